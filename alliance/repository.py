@@ -1,0 +1,89 @@
+"""Where the book's files lie, and where its repository is published."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from alliance.errors import RootNotFoundError
+
+MARKER = "datapackage.json"
+
+
+def root() -> Path:
+    """Return the folder that holds the book's seeds and tables.
+
+    The folder named by the environment variable ``ALLIANCE_ROOT``; else the nearest
+    parent of the working directory that holds ``datapackage.json``; else the nearest
+    parent of this package that does.
+
+    Returns
+    -------
+    pathlib.Path
+        An existing folder that holds ``datapackage.json``.
+
+    Raises
+    ------
+    RootNotFoundError
+        When there is no such folder, or ``ALLIANCE_ROOT`` names one without the file.
+    """
+    named = os.environ.get("ALLIANCE_ROOT")
+    if named:
+        folder = Path(named).expanduser().resolve()
+        if (folder / MARKER).is_file():
+            return folder
+        raise RootNotFoundError(
+            f"ALLIANCE_ROOT names {folder}, which holds no {MARKER}. "
+            "Set it to the top folder of the book's repository, or unset it."
+        )
+    here = Path.cwd().resolve()
+    for start in (here, Path(__file__).resolve().parent):
+        for folder in (start, *start.parents):
+            if (folder / MARKER).is_file():
+                return folder
+    raise RootNotFoundError(
+        f"The book's data was not found: neither {here} nor any folder above it "
+        f"holds {MARKER}. Start the notebook inside the book's repository, or set "
+        "the environment variable ALLIANCE_ROOT to its top folder."
+    )
+
+
+def address() -> str | None:
+    """Return the public address of the repository, or None where none is known.
+
+    ``BOOK_REPOSITORY`` ("owner/name" or a whole address), else ``GITHUB_REPOSITORY``,
+    else the git remote ``origin``. Launch, download and report links derive from it;
+    it is never guessed.
+
+    Returns
+    -------
+    str or None
+        An address such as ``https://github.com/owner/name``, with no final slash.
+    """
+    for variable in ("BOOK_REPOSITORY", "GITHUB_REPOSITORY"):
+        value = os.environ.get(variable, "").strip()
+        if value:
+            return _as_address(value)
+    try:
+        remote = subprocess.run(
+            ["git", "remote", "get-url", "origin"],
+            cwd=root(),
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout.strip()
+    except OSError:
+        return None
+    return _as_address(remote) if remote else None
+
+
+def _as_address(value: str) -> str | None:
+    """Turn "owner/name", an ssh remote or a web address into a web address."""
+    if re.fullmatch(r"[\w.-]+/[\w.-]+", value):
+        return f"https://github.com/{value.removesuffix('.git')}"
+    ssh = re.fullmatch(r"(?:ssh://)?git@([\w.-]+)[:/](.+?)(?:\.git)?/?", value)
+    if ssh:
+        return f"https://{ssh[1]}/{ssh[2]}"
+    web = re.fullmatch(r"https?://(?:[^@/]+@)?([\w.-]+\.[a-z]+/.+?)(?:\.git)?/?", value)
+    # A folder on this machine is a remote too, but no reader can open it.
+    return f"https://{web[1]}" if web else None
