@@ -5,15 +5,12 @@ listed span by span in ``data/furniture.csv`` and masked. What remains, line by 
 is the passages. Runs on the standard library alone.
 """
 
-import csv
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from alliance.errors import SeedError, UnknownPassageError, suggest
-from alliance.repository import root
-from alliance.sources import source, sources, text
+from alliance.repository import read_table, rows_of
+from alliance.sources import sources, text
 
 Span = tuple[int, int]
 
@@ -85,38 +82,28 @@ def furniture(name: str) -> list[Furniture]:
         When a span overlaps the one before it, lies outside the seed, or holds other
         characters than its ``exact`` column.
     """
-    return list(_furniture(root(), source(name).source))
-
-
-@lru_cache(maxsize=32)
-def _furniture(folder: Path, name: str) -> tuple[Furniture, ...]:
     seed = text(name)
     found: list[Furniture] = []
-    path = folder / "data" / "furniture.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=1):
-            if row["source"] != name:
-                continue
-            start, end = int(row["start"]), int(row["end"])
-            where = f"data/furniture.csv, row {number} ({name} {start}-{end})"
-            if not 0 <= start < end <= len(seed):
-                raise SeedError(
-                    f"{where}: the span is empty or lies outside the seed, which has "
-                    f"{len(seed)} characters. Correct start and end."
-                )
-            if seed[start:end] != row["exact"]:
-                raise SeedError(
-                    f"{where}: the seed holds {seed[start:end]!r} there, the row says "
-                    f"{row['exact']!r}. Correct the span or the words."
-                )
-            if found and start < found[-1].end:
-                raise SeedError(
-                    f"{where}: the span begins before the one above it ends "
-                    f"({found[-1].end}). List the spans of a source in order."
-                )
-            kind, reason = row["kind"], row["reason"]
-            found.append(Furniture(name, start, end, row["exact"], kind, reason))
-    return tuple(found)
+    for number, row in rows_of("furniture", name):
+        start, end = int(row["start"]), int(row["end"])
+        where = f"data/furniture.csv, row {number} ({name} {start}-{end})"
+        if not 0 <= start < end <= len(seed):
+            raise SeedError(
+                f"{where}: the span is empty or lies outside the seed, which has "
+                f"{len(seed)} characters. Correct start and end."
+            )
+        if seed[start:end] != row["exact"]:
+            raise SeedError(
+                f"{where}: the seed holds {seed[start:end]!r} there, the row says "
+                f"{row['exact']!r}. Correct the span or the words."
+            )
+        if found and start < found[-1].end:
+            raise SeedError(
+                f"{where}: the span begins before the one above it ends "
+                f"({found[-1].end}). List the spans of a source in order."
+            )
+        found.append(Furniture(**row | {"start": start, "end": end}))
+    return found
 
 
 def paragraphs(seed: str, masked: list[Span]) -> list[tuple[str, tuple[Span, ...]]]:
@@ -180,37 +167,19 @@ def passages(name: str) -> list[Passage]:
         When the seed is missing or changed, or when its paragraphs are not as many as
         the rows that describe them.
     """
-    return list(_passages(root(), source(name).source))
-
-
-@lru_cache(maxsize=32)
-def _passages(folder: Path, name: str) -> tuple[Passage, ...]:
-    seed = text(name)
-    found = paragraphs(seed, [(item.start, item.end) for item in furniture(name)])
-    rows = [row for row in outline() if row["source"] == name]
+    spans = [(item.start, item.end) for item in furniture(name)]
+    found = paragraphs(text(name), spans)
+    rows = [row for _, row in rows_of("passages", name)]
     if len(rows) != len(found):
         raise SeedError(
             f"data/passages.csv describes {len(rows)} passages of {name}, but the seed "
             f"without its furniture has {len(found)} paragraphs. A line of the seed is "
             "neither passage nor furniture, or is both: compare data/furniture.csv."
         )
-    return tuple(
+    return [
         Passage(row["passage"], name, row["section"], row["gist"], words, pieces)
         for row, (words, pieces) in zip(rows, found, strict=True)
-    )
-
-
-def outline() -> list[dict[str, str]]:
-    """Return the rows of ``data/passages.csv``, which need no seed to be read.
-
-    Returns
-    -------
-    list of dict
-        Columns ``passage``, ``source``, ``section`` and ``gist``, all text.
-    """
-    path = root() / "data" / "passages.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    ]
 
 
 def passage(name: str) -> Passage:
@@ -230,7 +199,7 @@ def passage(name: str) -> Passage:
     UnknownPassageError
         When no passage has this id; the message suggests near ones.
     """
-    known = {row["passage"]: row["source"] for row in outline()}
+    known = {row["passage"]: row["source"] for row in read_table("passages")}
     if name not in known:
         raise UnknownPassageError(
             f"There is no passage {name!r}.{suggest(name, known)} "

@@ -1,8 +1,10 @@
 """Where the book's files lie, and where its repository is published."""
 
+import csv
 import os
 import re
 import subprocess
+from functools import lru_cache
 from pathlib import Path
 
 from alliance.errors import RootNotFoundError
@@ -46,6 +48,71 @@ def root() -> Path:
         f"holds {MARKER}. Start the notebook inside the book's repository, or set "
         "the environment variable ALLIANCE_ROOT to its top folder."
     )
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """Return the rows of one table as plain text, on the standard library alone.
+
+    For code that must run without pandas; everything else uses ``alliance.table``.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table, such as ``passages``.
+
+    Returns
+    -------
+    list of dict
+        One dictionary of column to text for each row; do not change it.
+
+    Raises
+    ------
+    FileNotFoundError
+        When ``data/`` holds no such table.
+    """
+    path = root() / "data" / f"{name}.csv"
+    return _read_table(path, stamp(path))
+
+
+def rows_of(name: str, source: str) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows of one table that belong to one source, numbered from 1.
+
+    Parameters
+    ----------
+    name : str
+        Name of a table that has a column ``source``.
+    source : str
+        Id of the source.
+
+    Returns
+    -------
+    list of (int, dict)
+        Place of the row in the whole table, and the row as text.
+    """
+    path = root() / "data" / f"{name}.csv"
+    return _rows_by_source(path, stamp(path)).get(source, [])
+
+
+@lru_cache(maxsize=64)
+def _read_table(path: Path, _stamp: tuple[int, int]) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@lru_cache(maxsize=64)
+def _rows_by_source(
+    path: Path, when: tuple[int, int]
+) -> dict[str, list[tuple[int, dict[str, str]]]]:
+    found: dict[str, list[tuple[int, dict[str, str]]]] = {}
+    for number, row in enumerate(_read_table(path, when), start=1):
+        found.setdefault(row["source"], []).append((number, row))
+    return found
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """Return a file's time of change and size, so that caches notice an edit."""
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
 
 
 def address() -> str | None:

@@ -3,14 +3,15 @@
 Runs on the standard library alone.
 """
 
-import csv
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from alliance.errors import SeedError, UnknownSourceError, suggest
-from alliance.repository import root
+from alliance.repository import read_table, root, stamp
 
 
 @dataclass(frozen=True)
@@ -59,21 +60,21 @@ class Source:
         return f"{' & '.join(names)} {self.year}"
 
 
-def sources() -> dict[str, Source]:
+def sources() -> Mapping[str, Source]:
     """Return every source by id, in order of writing.
 
     Returns
     -------
-    dict of str to Source
-        One entry for each row of ``data/sources.csv``.
+    mapping of str to Source
+        One entry for each row of ``data/sources.csv``; it cannot be changed.
     """
-    return _sources(root())
+    return _sources(root(), stamp(root() / "data" / "sources.csv"))
 
 
 @lru_cache(maxsize=8)
-def _sources(folder: Path) -> dict[str, Source]:
-    with (folder / "data" / "sources.csv").open(encoding="utf-8", newline="") as file:
-        return {row["source"]: Source(**row) for row in csv.DictReader(file)}
+def _sources(_folder: Path, _stamp: tuple[int, int]) -> Mapping[str, Source]:
+    rows = read_table("sources")
+    return MappingProxyType({row["source"]: Source(**row) for row in rows})
 
 
 def source(name: str) -> Source:
@@ -122,25 +123,26 @@ def text(name: str) -> str:
     SeedError
         When the file is missing or not the one whose hash ``data/sources.csv`` gives.
     """
-    return _text(root(), source(name))
-
-
-@lru_cache(maxsize=32)
-def _text(folder: Path, entry: Source) -> str:
-    path = folder / "seeds" / f"{entry.source}.txt"
+    entry = source(name)
+    path = root() / "seeds" / f"{name}.txt"
     if not path.is_file():
         raise SeedError(
-            f"seeds/{entry.source}.txt is missing. The checked evidence still shows, "
-            "but quotations cannot be verified and the text cannot be searched. "
-            f"Restore the file: git checkout -- seeds/{entry.source}.txt"
+            f"seeds/{name}.txt is missing. The checked evidence still shows, but "
+            "quotations cannot be verified and the text cannot be searched. "
+            f"Restore the file: git checkout -- seeds/{name}.txt"
         )
+    return _text(path, stamp(path), entry.sha256)
+
+
+@lru_cache(maxsize=2048)
+def _text(path: Path, _stamp: tuple[int, int], expected: str) -> str:
     content = path.read_bytes()
     found = hashlib.sha256(content).hexdigest()
-    if found != entry.sha256:
+    if found != expected:
         raise SeedError(
-            f"seeds/{entry.source}.txt is not the text the book was built from: its "
-            f"SHA-256 is {found[:12]}…, data/sources.csv says {entry.sha256[:12]}…. "
+            f"seeds/{path.name} is not the text the book was built from: its SHA-256 "
+            f"is {found[:12]}…, data/sources.csv says {expected[:12]}…. "
             "A seed is never edited. "
-            f"Restore the file: git checkout -- seeds/{entry.source}.txt"
+            f"Restore the file: git checkout -- seeds/{path.name}"
         )
     return content.decode("utf-8")

@@ -1,0 +1,262 @@
+"""How evidence is shown: a quotation with its credit, its address and its warnings.
+
+Runs on the standard library alone. The HTML it makes carries links that work in
+JupyterLab and on GitHub (``../reference/outline-….md``); the book build turns them
+into links between pages.
+"""
+
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote as percent_encode
+
+from alliance.errors import MisquotationError, UnknownQuotationError, suggest
+from alliance.passages import Span
+from alliance.quotations import Place, verify
+from alliance.repository import read_table, rows_of
+from alliance.sources import Source
+from alliance.sources import source as source_named
+
+# Above this many words a text fragment gives the first and last words only: browsers
+# match those as a range, and a shorter address survives a small edit in the middle.
+_FRAGMENT_WORDS = 8
+
+
+@dataclass(frozen=True)
+class SourceCheck:
+    """A warning that covers some words of a source: one row of ``data/checks.csv``."""
+
+    check: str
+    kind: str
+    title: str
+    finding: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class ShownQuotation:
+    """A quotation as a notebook shows it.
+
+    Attributes
+    ----------
+    quotation : str
+        Id of the row in ``data/quotations.csv``.
+    words : str
+        The words as shown, ellipses and insertions marked.
+    speaker : str
+        Who says them.
+    source : Source
+    place : Place
+    checks : tuple of SourceCheck
+        The warnings that go with the words.
+    """
+
+    quotation: str
+    words: str
+    speaker: str
+    source: Source
+    place: Place
+    checks: tuple[SourceCheck, ...]
+
+    @property
+    def credit(self) -> str:
+        """Who says it and where, as plain text."""
+        if self.speaker == self.source.authors:
+            return f"{self.speaker}, {self.source.title}"
+        return (
+            f"{self.speaker}, as quoted in {self.source.authors}, {self.source.title}"
+        )
+
+    def __repr__(self) -> str:
+        number = self.place.passage.rsplit("-", 1)[1]
+        lines = [f"“{self.words}”", f"  {self.credit} ({self.source.short}, {number})"]
+        lines += [f"  Source check: {check.finding}" for check in self.checks]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        entry = self.source
+        cite = f' cite="{escape(entry.url)}"' if entry.url else ""
+        title = f"<cite>{escape(entry.title)}</cite>"
+        who = escape(self.speaker)
+        if self.speaker != entry.authors:
+            who += f", as quoted in {escape(entry.authors)}"
+        links = [_link(outline_address(self.place.passage), label(self.place.passage))]
+        address = publisher_address(self.place)
+        if address:
+            links.append(_link(address, "the words at the publisher"))
+        notes = "".join(
+            f'<div class="source-check" role="note"><p><strong>Source check: '
+            f"{escape(check.title)}.</strong> {escape(check.finding)}</p></div>"
+            for check in self.checks
+        )
+        words = escape(self.words, quote=False)
+        return (
+            f'<figure class="quotation" data-source="{entry.source}">'
+            f'<blockquote{cite} data-quotation="{self.quotation}" '
+            f'data-passage="{self.place.passage}"><p>“{words}”</p></blockquote>'
+            f'<figcaption><span class="speaker">{who}</span>, {title} '
+            f'<span class="address">{" · ".join(links)}</span></figcaption>{notes}'
+            "</figure>"
+        )
+
+
+def quote(name: str) -> ShownQuotation:
+    """Show a quotation in a notebook: words, speaker, source, place and warnings.
+
+    Parameters
+    ----------
+    name : str
+        Id of a row of ``data/quotations.csv``.
+
+    Returns
+    -------
+    ShownQuotation
+        Put it last in a cell to see it.
+
+    Raises
+    ------
+    UnknownQuotationError
+        When there is no such row; the message suggests near ids.
+    MisquotationError
+        When the row's words do not stand in its source.
+    SeedError
+        When the seed is missing or changed.
+    """
+    rows = {row["quotation"]: row for row in read_table("quotations")}
+    if name not in rows:
+        raise UnknownQuotationError(
+            f"There is no quotation {name!r}.{suggest(name, rows)} "
+            "data/quotations.csv lists them all."
+        )
+    row = rows[name]
+    try:
+        place = verify(
+            row["exact"],
+            row["source"],
+            omitted=several(row["omitted"]),
+            inserted=several(row["inserted"]),
+        )
+    except MisquotationError as error:
+        raise MisquotationError(
+            f"data/quotations.csv, quotation {name!r}: {error}",
+            nearest=error.nearest,
+            difference=error.difference,
+            elsewhere=error.elsewhere,
+        ) from None
+    return ShownQuotation(
+        quotation=name,
+        words=row["exact"],
+        speaker=row["speaker"],
+        source=source_named(row["source"]),
+        place=place,
+        checks=checks_over(place),
+    )
+
+
+def several(cell: str) -> list[str]:
+    """Split a cell that holds several values joined by " | "; an empty cell has none.
+
+    Parameters
+    ----------
+    cell : str
+
+    Returns
+    -------
+    list of str
+    """
+    return cell.split(" | ") if cell else []
+
+
+def checks_over(place: Place) -> tuple[SourceCheck, ...]:
+    """Return the source checks whose words overlap a place.
+
+    Parameters
+    ----------
+    place : Place
+        From `alliance.verify`.
+
+    Returns
+    -------
+    tuple of SourceCheck
+        In the order of ``data/checks.csv``.
+    """
+    covering = {
+        row["check"]
+        for _, row in rows_of("check_passages", place.source)
+        if _overlap(verify(row["exact"], place.source).spans, place.spans)
+    }
+    columns = ("check", "kind", "title", "finding", "confidence")
+    return tuple(
+        SourceCheck(*(row[column] for column in columns))
+        for row in read_table("checks")
+        if row["check"] in covering
+    )
+
+
+def _overlap(some: tuple[Span, ...], others: tuple[Span, ...]) -> bool:
+    return any(a < d and c < b for a, b in some for c, d in others)
+
+
+def label(passage: str) -> str:
+    """Return how a passage is named in a citation, such as "CFR 2021, p12".
+
+    Parameters
+    ----------
+    passage : str
+        Id of the passage.
+
+    Returns
+    -------
+    str
+    """
+    name, number = passage.rsplit("-", 1)
+    return f"{source_named(name).short}, {number}"
+
+
+def outline_address(passage: str) -> str:
+    """Return the relative address of a passage's entry, as seen from a chapter.
+
+    Parameters
+    ----------
+    passage : str
+        Id of the passage.
+
+    Returns
+    -------
+    str
+    """
+    name = passage.rsplit("-", 1)[0]
+    return f"../reference/outline-{name}.md#{passage}"
+
+
+def publisher_address(place: Place) -> str | None:
+    """Return the address of the publisher's page that opens at the words.
+
+    Follows the WICG draft "URL Fragment Text Directives": ``#:~:text=`` with the first
+    and last words, in which ``-``, ``,`` and ``&`` have a meaning and are encoded.
+
+    Parameters
+    ----------
+    place : Place
+
+    Returns
+    -------
+    str or None
+        None where no address of the source is known.
+    """
+    entry = source_named(place.source)
+    if not entry.url:
+        return None
+    words = place.exact.split()
+    if len(words) <= _FRAGMENT_WORDS:
+        return f"{entry.url}#:~:text={_encoded(words)}"
+    half = _FRAGMENT_WORDS // 2
+    first, last = _encoded(words[:half]), _encoded(words[-half:])
+    return f"{entry.url}#:~:text={first},{last}"
+
+
+def _encoded(words: list[str]) -> str:
+    return percent_encode(" ".join(words), safe="").replace("-", "%2D")
+
+
+def _link(address: str, words: str) -> str:
+    return f'<a href="{escape(address)}">{escape(words)}</a>'

@@ -1,0 +1,398 @@
+"""The evidence tables, typed and validated as ``datapackage.json`` describes them.
+
+Follows the Table Schema part of the Data Package standard, version 2
+(https://datapackage.org), as far as the book uses it: types, required, unique,
+pattern, enumeration, minimum, maximum, primary and foreign keys. Runs on pandas alone.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from alliance.errors import TableError, suggest
+from alliance.repository import MARKER, root
+
+# Dates stay text: EDTF says "about 1995" and "the 1970s", which no date type can.
+TYPES: dict[str, Any] = {
+    "string": pd.StringDtype("python"),
+    "date": pd.StringDtype("python"),
+    "number": pd.Float64Dtype(),
+    "integer": pd.Int64Dtype(),
+}
+LINK = re.compile(r"\[([^\]\n]+)\]\(((?:https://|\.\.?/|#)[^)\s]+)\)")
+
+
+def tables() -> list[str]:
+    """Return the names of all tables, in the order of ``datapackage.json``.
+
+    Returns
+    -------
+    list of str
+    """
+    return list(_resources(root()))
+
+
+def schema(name: str) -> dict[str, Any]:
+    """Return the Table Schema of one table.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table, such as ``quantities``.
+
+    Returns
+    -------
+    dict
+        Keys ``fields`` (each with ``name``, ``type``, ``description`` and perhaps
+        ``constraints``), ``primaryKey`` and perhaps ``foreignKeys``.
+
+    Raises
+    ------
+    TableError
+        When no table has this name.
+    """
+    return _resource(root(), name)["schema"]
+
+
+def table(name: str) -> pd.DataFrame:
+    """Return one evidence table, typed and checked.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table, such as ``quantities``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each row of ``data/<name>.csv``, columns as the schema orders
+        them. Text and dates (EDTF) are "string", numbers "Float64", whole numbers
+        "Int64"; an empty cell is ``pandas.NA``. A fresh copy, yours to change.
+
+    Raises
+    ------
+    TableError
+        When no table has this name, the file is missing, or a cell breaks the schema;
+        the message names file, line, column and value.
+    """
+    folder = root()
+    resource = _resource(folder, name)
+    targets = [
+        key["reference"]["resource"]
+        for key in resource["schema"].get("foreignKeys", ())
+    ]
+    paths = [_resource(folder, each)["path"] for each in (name, *targets)]
+    stamp = tuple(_stamp(folder / path) for path in (MARKER, *paths))
+    return _table(folder, name, stamp).copy()
+
+
+def _stamp(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.is_file() else 0
+
+
+def _resources(folder: Path) -> dict[str, dict[str, Any]]:
+    return _package(folder, _stamp(folder / MARKER))
+
+
+@lru_cache(maxsize=8)
+def _package(folder: Path, stamp: int) -> dict[str, dict[str, Any]]:
+    try:
+        package = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+        return {resource["name"]: resource for resource in package["resources"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise TableError(
+            f"{MARKER} cannot be read as a data package: {error}. "
+            "It must be JSON with a list of named resources."
+        ) from error
+
+
+def _resource(folder: Path, name: str) -> dict[str, Any]:
+    known = _resources(folder)
+    if name not in known:
+        raise TableError(
+            f"There is no table {name!r}.{suggest(name, known)} "
+            f"The tables are {', '.join(known)}."
+        )
+    return known[name]
+
+
+def _rows(folder: Path, resource: Mapping[str, Any]) -> list[tuple[int, list[str]]]:
+    """Read a file into (line in the file, cells), after checking its header."""
+    path = resource["path"]
+    columns = [field["name"] for field in resource["schema"]["fields"]]
+    if not (folder / path).is_file():
+        raise TableError(
+            f"{path} is missing. Restore it: git checkout -- {path}, or write a file "
+            f"with the header {','.join(columns)}"
+        )
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        with (folder / path).open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            line = 1
+            for cells in reader:
+                if cells:
+                    rows.append((line, cells))
+                line = reader.line_num + 1  # a quoted cell may span several lines
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise TableError(
+            f"{path} cannot be read as CSV in UTF-8: {error}. Save it in UTF-8, with "
+            "every quotation mark inside a cell doubled."
+        ) from error
+    header = rows[0][1] if rows else []
+    if header != columns:
+        missing = [name for name in columns if name not in header]
+        extra = [name for name in header if name not in columns]
+        problem = (
+            f"the column {missing[0]!r} is missing"
+            if missing
+            else f"{MARKER} describes no column {extra[0]!r}"
+            if extra
+            else "the columns are in another order"
+        )
+        raise TableError(
+            f"{path}, line 1: {problem}. The header must be {','.join(columns)}"
+        )
+    for line, cells in rows[1:]:
+        if len(cells) != len(columns):
+            raise TableError(
+                f"{path}, line {line} ({cells[0]}): the row has {len(cells)} "
+                f"cells, the header {len(columns)} columns. Put a cell that holds a "
+                "comma between quotation marks."
+            )
+    return rows[1:]
+
+
+@lru_cache(maxsize=64)
+def _table(folder: Path, name: str, stamp: tuple[int, ...]) -> pd.DataFrame:
+    resource = _resource(folder, name)
+    fields = resource["schema"]["fields"]
+    rows = _rows(folder, resource)
+    place = f"{resource['path']}, line {{}} ({{}}), column {{}}: "
+    for column, field in enumerate(fields):
+        for line, cells in rows:
+            problem = _problem(cells[column], field)
+            if problem:
+                where = place.format(line, cells[0], field["name"])
+                raise TableError(where + problem)
+        if field.get("constraints", {}).get("unique"):
+            _check_distinct(resource, rows, [field["name"]])
+    _check_distinct(resource, rows, resource["schema"]["primaryKey"])
+    for key in resource["schema"].get("foreignKeys", ()):
+        _check_targets(folder, resource, rows, key)
+    return pd.DataFrame(
+        {
+            field["name"]: pd.Series(
+                [_value(cells[column], field["type"]) for _, cells in rows],
+                dtype=TYPES[field["type"]],
+            )
+            for column, field in enumerate(fields)
+        }
+    )
+
+
+def _value(cell: str, kind: str) -> Any:
+    if not cell:
+        return pd.NA
+    return {"number": float, "integer": int}.get(kind, str)(cell)
+
+
+def _problem(cell: str, field: Mapping[str, Any]) -> str:
+    """Return what is wrong with a cell and what to do, or "" for a good one."""
+    rules = field.get("constraints", {})
+    if not cell:
+        return "the cell is empty, but must be filled." if rules.get("required") else ""
+    kind = field["type"]
+    number = None
+    if kind == "number":
+        if not re.fullmatch(r"-?\d+(\.\d+)?", cell):
+            return f"{cell!r} is not a number. Write it in digits, such as 1900000000."
+        number = float(cell)
+    elif kind == "integer":
+        if not re.fullmatch(r"-?\d+", cell):
+            return f"{cell!r} is not a whole number. Write it in digits."
+        number = int(cell)
+    elif kind == "date":
+        try:
+            if len(cell) != 10:
+                raise ValueError
+            date.fromisoformat(cell)
+        except ValueError:
+            return f"{cell!r} is not a day. Write it as 2021-12-31."
+    if "enum" in rules and cell not in rules["enum"]:
+        return (
+            f"{cell!r} is not one of its values.{suggest(cell, rules['enum'])} "
+            f"They are {', '.join(rules['enum'])}."
+        )
+    if "pattern" in rules and not re.fullmatch(rules["pattern"], cell):
+        wanted = rules["pattern"]
+        return f"{cell!r} does not have the form {wanted}. {field['description']}"
+    if number is not None and number < rules.get("minimum", number):
+        return f"{cell} is below {rules['minimum']}, the least it can be."
+    if number is not None and number > rules.get("maximum", number):
+        return f"{cell} is above {rules['maximum']}, the most it can be."
+    return ""
+
+
+def _columns(resource: Mapping[str, Any], names: list[str]) -> list[int]:
+    known = [field["name"] for field in resource["schema"]["fields"]]
+    return [known.index(name) for name in names]
+
+
+def _check_distinct(
+    resource: Mapping[str, Any], rows: list[tuple[int, list[str]]], names: list[str]
+) -> None:
+    columns = _columns(resource, names)
+    seen: dict[tuple[str, ...], int] = {}
+    for line, cells in rows:
+        key = tuple(cells[column] for column in columns)
+        if key in seen:
+            raise TableError(
+                f"{resource['path']}, line {line} ({cells[0]}), "
+                f"column {' and '.join(names)}: {' and '.join(map(repr, key))} "
+                f"stands already in line {seen[key]}. Rename one of the two rows, or "
+                "remove it."
+            )
+        seen[key] = line
+
+
+def _check_targets(
+    folder: Path,
+    resource: Mapping[str, Any],
+    rows: list[tuple[int, list[str]]],
+    key: Mapping[str, Any],
+) -> None:
+    target = _resource(folder, key["reference"]["resource"])
+    (column,) = _columns(resource, key["fields"])
+    (pointed,) = _columns(target, key["reference"]["fields"])
+    known = {cells[pointed] for _, cells in _rows(folder, target)}
+    for line, cells in rows:
+        if cells[column] and cells[column] not in known:
+            raise TableError(
+                f"{resource['path']}, line {line} ({cells[0]}), "
+                f"column {key['fields'][0]}: {cells[column]!r} is not in "
+                f"{target['path']}.{suggest(cells[column], known)} "
+                "Correct it, or add a row there."
+            )
+
+
+class Shown:
+    """A table on a page: the object that :func:`show` returns."""
+
+    def __init__(self, caption: str, labels: list[str], rows: list[list[str]]) -> None:
+        self.caption = caption
+        self.labels = labels
+        self.rows = rows
+        self.numeric: list[bool] = [False] * len(labels)
+
+    def _repr_html_(self) -> str:
+        classes = [' class="number"' if number else "" for number in self.numeric]
+        head = "".join(
+            f'<th scope="col"{kind}>{escape(label)}</th>'
+            for label, kind in zip(self.labels, classes, strict=True)
+        )
+        body = "\n".join(
+            "<tr>"
+            + "".join(
+                f"<td{kind}>{_html(cell)}</td>"
+                for cell, kind in zip(row, classes, strict=True)
+            )
+            + "</tr>"
+            for row in self.rows
+        )
+        return (
+            f'<table class="evidence">\n<caption>{_html(self.caption)}</caption>\n'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+        )
+
+    def __repr__(self) -> str:
+        """Return the table as plain text: caption, headings, rows."""
+        lines = [[_plain(cell) for cell in row] for row in (self.labels, *self.rows)]
+        return "\n".join([_plain(self.caption), *(" | ".join(line) for line in lines)])
+
+
+def show(
+    frame: pd.DataFrame, caption: str, *, columns: Mapping[str, str] | None = None
+) -> Shown:
+    """Show a data frame as a table with a caption, readable by a screen reader.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        What to show; its index is left out. A text cell may hold Markdown links.
+        A missing value is shown as an en dash; whole numbers with commas; other
+        numbers with the decimals they need, at most two, the same down a column.
+    caption : str
+        What the table shows, with units.
+    columns : mapping of str to str, optional
+        Columns to show, in order, each with its heading. All of them by default.
+
+    Returns
+    -------
+    Shown
+        Displays itself as HTML, and as plain text where HTML is not shown.
+
+    Raises
+    ------
+    TableError
+        When the caption is empty or a column is not in the frame.
+    """
+    if not caption.strip():
+        raise TableError("A table needs a caption that says what it shows.")
+    labels = dict(columns or {name: str(name) for name in frame.columns})
+    for name in labels:
+        if name not in frame.columns:
+            known = [str(each) for each in frame.columns]
+            raise TableError(
+                f"The frame has no column {name!r}.{suggest(name, known)} "
+                f"Its columns are {', '.join(known)}."
+            )
+    cells = [_cells(frame[name]) for name in labels]
+    shown = Shown(
+        caption,
+        list(labels.values()),
+        [list(row) for row in zip(*cells, strict=True)],
+    )
+    shown.numeric = [_is_number(frame[name]) for name in labels]
+    return shown
+
+
+def _is_number(column: pd.Series) -> bool:
+    kind = pd.api.types
+    return kind.is_numeric_dtype(column) and not kind.is_bool_dtype(column)
+
+
+def _cells(column: pd.Series) -> list[str]:
+    if not _is_number(column):
+        return ["–" if pd.isna(value) else str(value) for value in column]
+    written = [
+        "–" if pd.isna(value) else f"{float(value):,.2f}".rstrip("0").rstrip(".")
+        for value in column
+    ]
+    decimals = max((len(cell.partition(".")[2]) for cell in written), default=0)
+    return [
+        "–" if pd.isna(value) else f"{float(value):,.{decimals}f}" for value in column
+    ]
+
+
+def _html(cell: str) -> str:
+    """Escape a cell, turning its Markdown links into links."""
+    parts = []
+    at = 0
+    for link in LINK.finditer(cell):
+        parts.append(escape(cell[at : link.start()]))
+        parts.append(f'<a href="{escape(link[2])}">{escape(link[1])}</a>')
+        at = link.end()
+    return "".join([*parts, escape(cell[at:])])
+
+
+def _plain(cell: str) -> str:
+    return LINK.sub(lambda link: link[1], cell)
