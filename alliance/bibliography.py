@@ -1,120 +1,171 @@
 """The bibliography page: outside works, and the facts the book takes from each."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-@dataclass(frozen=True)
-class _Work:
-    """One entry of ``references.bib``, decoded."""
+from alliance.errors import TableError, suggest
+from alliance.markdown import (
+    bullets,
+    escaped,
+    in_words,
+    lines,
+    listed,
+    page,
+    sentence,
+    site,
+)
+from alliance.repository import root
 
-    authors: list[str]
+_PUBLISHERS = ("journal", "journaltitle", "publisher", "institution", "organization")
+
+
+@dataclass(frozen=True)
+class Work:
+    """One entry of ``references.bib``, LaTeX decoded.
+
+    Attributes
+    ----------
+    authors : tuple of str
+        Persons or institutions, as printed.
+    title, publisher : str
+        What it is called, and who published it or where it appeared.
+    date, read : str
+        When it was published and when someone opened it, in EDTF.
+    url : str
+        Where it is.
+    note : str
+        What else a reader should know.
+    """
+
+    authors: tuple[str, ...]
     title: str
     publisher: str
     date: str
     url: str
     read: str
+    note: str
 
 
-def _works() -> dict[str, _Work]:
-    """Read ``references.bib``, BibTeX and biblatex fields alike."""
+def works() -> dict[str, Work]:
+    """Return the outside works, by key.
+
+    Returns
+    -------
+    dict of str to Work
+        One for each entry of ``references.bib`` (BibTeX; the fields ``date`` and
+        ``urldate`` as in biblatex).
+
+    Raises
+    ------
+    TableError
+        When the file is missing or is not BibTeX.
+    """
     # Only this page needs it; a notebook never does.
-    from pybtex.database import parse_string
+    from pybtex.database import Entry, parse_string
     from pybtex.exceptions import PybtexError
     from pybtex.richtext import Text
 
+    def plain(latex: str) -> str:
+        return " ".join(str(Text.from_latex(latex)).split())
+
+    def work(entry: Entry) -> Work:
+        fields = {name.lower(): value for name, value in entry.fields.items()}
+        url = fields.pop("url", "")
+        fields = {name: plain(value) for name, value in fields.items()}
+        people = entry.persons.get("author") or entry.persons.get("editor") or ()
+        published = [fields[name] for name in _PUBLISHERS if fields.get(name)]
+        return Work(
+            authors=tuple(plain(_natural(str(person))) for person in people),
+            title=fields.get("title", ""),
+            publisher=", ".join(published) or fields.get("howpublished", ""),
+            date=fields.get("date") or fields.get("year", ""),
+            url=url,
+            read=fields.get("urldate", ""),
+            note=fields.get("note", ""),
+        )
+
     path = root() / "references.bib"
     if not path.is_file():
-        return {}
+        raise TableError(
+            "references.bib is missing. Restore it: git checkout -- references.bib"
+        )
     try:
         entries = parse_string(path.read_text(encoding="utf-8"), "bibtex").entries
     except PybtexError as error:
         raise TableError(f"references.bib cannot be read: {error}") from error
-    works = {}
-    for key, entry in entries.items():
-        fields = {
-            name.lower(): re.sub(r"\s+", " ", str(Text.from_latex(value))).strip()
-            for name, value in entry.fields.items()
-            if name.lower() != "url"
-        }
-        people = entry.persons.get("author", entry.persons.get("editor", []))
-        names = [
-            " ".join(
-                [
-                    *one.first_names,
-                    *one.middle_names,
-                    *one.prelast_names,
-                    *one.last_names,
-                    *one.lineage_names,
-                ]
-            )
-            for one in people
-        ]
-        places = ("publisher", "institution", "organization", "journal", "journaltitle")
-        publishers = [fields[place] for place in places if fields.get(place)]
-        dates = [fields.get("date", ""), fields.get("year", "")]
-        works[key] = _Work(
-            authors=[str(Text.from_latex(name)) for name in names],
-            title=fields.get("title", key),
-            publisher=", ".join(publishers) or fields.get("howpublished", ""),
-            date=next((in_words(date) for date in dates if date), ""),
-            url=entry.fields.get("url", ""),
-            read=fields.get("urldate", ""),
-        )
-    return works
+    return {key: work(entry) for key, entry in sorted(entries.items())}
 
 
-def _bibliography(works: dict[str, _Work]) -> str:
-    facts: dict[str, list[Row]] = {}
-    for row in _rows(table("record")):
-        if row["reference"] not in works:
+def _natural(name: str) -> str:
+    """Turn "Packard, George R." into "George R. Packard"; braces keep a name whole."""
+    if name.startswith("{"):
+        return name
+    return " ".join(reversed(re.split(r",\s*", name)))
+
+
+def bibliography(found: Mapping[str, Work], record: Sequence[dict[str, str]]) -> str:
+    """Return the bibliography page.
+
+    Parameters
+    ----------
+    found : mapping of str to Work
+        From `works`.
+    record : sequence of dict
+        Rows of the table ``record`` as text: ``fact``, ``reference``, ``statement``
+        and ``read_on``.
+
+    Returns
+    -------
+    str
+        Markdown; the heading over each work is its key.
+
+    Raises
+    ------
+    TableError
+        When a fact names a work that is not there.
+    """
+    facts: dict[str, list[dict[str, str]]] = {}
+    for row in record:
+        if row["reference"] not in found:
             raise TableError(
                 f"data/record.csv, fact {row['fact']!r}: references.bib holds no "
-                f"{row['reference']!r}.{suggest(row['reference'], works)}"
+                f"{row['reference']!r}.{suggest(row['reference'], found)}"
             )
         facts.setdefault(row["reference"], []).append(row)
     blocks = [
-        NOTICE,
         "# Bibliography",
         "These are the works outside the five sources that the book cites, and the "
         "facts it takes from each.\n"
         "A fact that nobody has yet read on the page cited is marked as unsettled.",
     ]
-    if not works:
+    if not found:
         blocks.append("No work is cited yet.")
-    for key in sorted(works):
-        blocks.append(f"## {key}")
-        blocks.append(_work(works[key]))
-        if key in facts:
-            blocks.append("\n".join(f"- {_fact(row)}" for row in facts[key]))
-    return "\n\n".join(blocks) + "\n"
+    for key, work in found.items():
+        taken = facts.get(key, [])
+        blocks += [f"## {key}", _entry(work, dated=not taken)]
+        if taken:
+            blocks.append(bullets(map(_fact, taken)))
+    return page(*blocks)
 
 
-def _work(work: _Work) -> str:
+def _entry(work: Work, *, dated: bool) -> str:
     # A publisher that is also the author is named once.
     publisher = "" if work.publisher in work.authors else work.publisher
-    credit = ", ".join(
-        part
-        for part in (
-            escaped(_listed(work.authors)),
-            f"*{escaped(work.title)}*",
-            escaped(publisher),
-            escaped(work.date),
-        )
-        if part
-    )
-    lines = [_sentence(credit)]
+    parts = [escaped(listed(work.authors)), f"*{escaped(work.title)}*"]
+    parts += [escaped(publisher), escaped(in_words(work.date))]
+    told = [sentence(", ".join(part for part in parts if part))]
     if work.url:
-        lines.append(f"{_at_publisher(work.url)}.")
-    if work.read:
-        lines.append(f"Read on {in_words(work.read)}.")
-    return "\n".join(lines)
+        told.append(f"{site(work.url)}.")
+    if work.note:
+        told.append(lines(work.note))
+    if work.read and dated:
+        told.append(f"Opened on {in_words(work.read)}.")
+    return "\n".join(told)
 
 
-def _fact(row: Row) -> str:
-    read = row["read_on"]
-    status = (
-        f"Read on {in_words(read)}." if read else "**Unsettled:** not yet read there."
-    )
-    return f"{_lines(row['statement'], indent='  ')}\n  {status}"
-
-
+def _fact(row: dict[str, str]) -> str:
+    status = "**Unsettled:** nobody has read it there yet."
+    if row["read_on"]:
+        status = f"Read there on {in_words(row['read_on'])}."
+    return f"{lines(row['statement'])}\n{status}"

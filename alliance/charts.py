@@ -32,8 +32,7 @@ from typing import Any, NamedTuple
 import altair
 
 from alliance.errors import FigureError, suggest
-from alliance.passages import outline
-from alliance.repository import root
+from alliance.repository import read_table, root
 from alliance.sources import sources as all_sources
 
 WIDE = 680
@@ -221,7 +220,7 @@ def theme() -> altair.theme.ThemeConfig:
             # of paper with it. On the book's pages the paper is the page.
             "background": paper,
             "font": FONT,
-            "padding": 4,
+            "padding": {"left": 1, "right": 4, "top": 4, "bottom": 4},
             "view": {"stroke": None, "continuousHeight": 300, "step": 28},
             "axis": {
                 **text,
@@ -233,7 +232,7 @@ def theme() -> altair.theme.ThemeConfig:
                 "labelLimit": 260,
                 "titlePadding": 10,
             },
-            "axisQuantitative": quiet,
+            "axisQuantitative": {**quiet, "labelFlush": False, "labelSeparation": 6},
             "axisBand": {**bare, "labelPadding": 8},
             "axisPoint": {**bare, "labelPadding": 8},
             "axisTemporal": {"grid": False, "domain": True, "ticks": True},
@@ -447,7 +446,7 @@ def _evidence(given: str | Sequence[str]) -> list[str]:
             "figure(sources=…) names nothing. Name the passages the data stand in "
             '(such as "cfr-2021-p12") or the keys of references.bib.'
         )
-    passages = {row["passage"] for row in outline()}
+    passages = {row["passage"] for row in read_table("passages")}
     known = passages | set(all_sources()) | bibliography_keys()
     for name in names:
         if name not in known:
@@ -484,6 +483,7 @@ def _checked(chart: object, name: str) -> Spec:
     ):
         spec = chart.to_dict()
     spec = _stable_names(spec)
+    _lift_title(spec)
     if not any(spec.get("datasets", {}).values()):
         raise FigureError(
             f"figure({name}=…): the chart has no data rows. Give it a table with at "
@@ -507,6 +507,16 @@ def _stable_names(spec: Spec) -> Spec:
         new = {old: f"{kind}_{number}" for number, old in enumerate(found, start=1)}
         written = re.sub(rf"\b{kind}_\d+", lambda name, new=new: new[name[0]], written)
     return {**json.loads(written), "datasets": data}
+
+
+def _lift_title(spec: Spec) -> None:
+    """Give a layered or faceted chart the title that Altair leaves inside it, once."""
+    inner = [*spec.get("layer", []), *([spec["spec"]] if "spec" in spec else [])]
+    inner += [layer for part in inner for layer in part.get("layer", [])]
+    titles = [part.pop("title", None) for part in inner]
+    given = next((title for title in titles if title), None)
+    if given and not spec.get("title"):
+        spec["title"] = given
 
 
 def _walk(spec: Spec) -> Iterator[tuple[str, str, Any]]:
@@ -557,6 +567,17 @@ def _check_entry(where: str, key: str, value: Any) -> None:
                     f"{where}: the text is {given} px; text in a chart is at least "
                     f"{SMALLEST_TEXT} px."
                 )
+    if isinstance(value, dict) and isinstance(value.get("bind"), dict):
+        bound = value["bind"]
+        select = value.get("select")
+        fields = select.get("fields", []) if isinstance(select, dict) else []
+        taken = [field for field in fields if field in bound and "input" in bound]
+        if taken:
+            raise FigureError(
+                f"{where} binds the column {taken[0]!r}, which Vega-Lite takes for the "
+                f"setting of that name of the control. Rename the column, or write "
+                f"bind={{{taken[0]!r}: …}}."
+            )
     if key == "url" and isinstance(value, str):
         raise FigureError(
             f"{where} loads {value!r}. A chart brings its data with it: read the table "
@@ -676,7 +697,7 @@ def text_width(words: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrap(words: str, room: float, size: float, *, bold: bool = False) -> list[str]:
-    """Break a text into lines that fit, filling each as far as it goes.
+    """Break a text into as few lines as fit, of about the same length.
 
     Parameters
     ----------
@@ -694,6 +715,19 @@ def wrap(words: str, room: float, size: float, *, bold: bool = False) -> list[st
     list of str
         The lines; a single word wider than the room stands alone on its line.
     """
+    lines = _filled(words, room, size, bold)
+    # A last line of one word looks like a slip: give way as long as no line is added.
+    while len(lines) > 1:
+        room -= size
+        closer = _filled(words, room, size, bold)
+        if len(closer) > len(lines):
+            break
+        lines = closer
+    return lines
+
+
+def _filled(words: str, room: float, size: float, bold: bool) -> list[str]:
+    """Break a text into lines, filling each as far as it goes."""
     lines: list[str] = []
     for word in words.split():
         longer = f"{lines[-1]} {word}" if lines else word

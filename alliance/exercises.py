@@ -7,6 +7,7 @@ A wrong answer never raises.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -288,7 +289,7 @@ def _normalise(answer: Any) -> tuple[str, str]:
     wanted = 'a dictionary from source to number, such as {"cfr-2021": 1.5}'
     given = _by_source(answer, wanted)
     for source, value in given.items():
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, Real):
             raise _UnusableError(
                 f"The value of {source} is {_described(value)}; give {wanted}."
             )
@@ -376,8 +377,8 @@ def _compared(given: set[str], right: set[str], excess: Callable[[str], str]) ->
         return "wrong" if given.isdisjoint(right) else "close", excess(extra[0])
     if missing:
         return "close", (
-            f"You have {len(given)} of {len(right)}, all correct. Go on: an author need "
-            "not be a person, and may be cited more than once."
+            f"You have {len(given)} of {len(right)}, and no wrong one. Go on: an "
+            "author need not be a person, and may be cited more than once."
         )
     return ()
 
@@ -472,14 +473,14 @@ def _speakers(answer: Any) -> tuple[str, str]:
         ]
         if missing:
             return "close", (
-                f"{source} quotes {len(names)} by name. Look for quotation marks near "
-                "a person's name: "
-                f'search("says", "{source}") is a way to begin.'
+                f"{source} quotes someone whom you do not name. Look for quotation "
+                f'marks near a person\'s name; search("says", "{source}") is a way to '
+                "begin."
             )
     count = sum(len(names) for names in right.values())
     return "right", (
-        f"In five texts {count} person{'s are' if count > 1 else ' is'} quoted by name. "
-        "Ask who is spoken of and never heard."
+        f"In five texts {count} person{'s are' if count > 1 else ' is'} quoted by "
+        "name. Ask who is spoken of and never heard."
     )
 
 
@@ -500,8 +501,8 @@ def _persons_quoted() -> dict[str, set[str]]:
 @exercise(
     "sources-single",
     "compute",
-    "Search for each of exercises.TOPICS and keep those that one source alone mentions: "
-    'answer = {"Topic"} has the form wanted.',
+    "Search for each of exercises.TOPICS and keep those that one source alone "
+    'mentions: answer = {"Topic"} has the form wanted.',
 )
 def _single(answer: Any) -> tuple[str, str]:
     given = _texts(answer, 'a set of topics, such as {"Quad"}')
@@ -520,12 +521,12 @@ def _single(answer: Any) -> tuple[str, str]:
     right = {topic for topic, by in found.items() if len(by) == 1}
     if chosen != right:
         return "close", (
-            f"You have {len(chosen)} of {len(right)}, all correct. For each topic count "
-            "the different sources among the passages that search returns."
+            f"You have {len(chosen)} of {len(right)}, and no wrong one. For each topic "
+            "count the different sources among the passages that search returns."
         )
     return "right", (
-        f"{len(right)} of {len(TOPICS)} topics rest on one source. What it says of them, "
-        "no other of the five can confirm."
+        f"{len(right)} of {len(TOPICS)} topics rest on one source. What it says of "
+        "them, no other of the five can confirm."
     )
 
 

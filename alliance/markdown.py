@@ -5,7 +5,11 @@ Runs on the standard library alone.
 
 import re
 from collections.abc import Iterable
+from html import escape
+from urllib.parse import urlsplit
 
+COMMAND = "python -m alliance reference"
+NOTICE = f"<!-- Generated from the tables by `{COMMAND}`; do not edit this page. -->"
 MONTHS = (
     "January",
     "February",
@@ -72,9 +76,74 @@ def in_words(date: str) -> str:
         words = f"{MONTHS[int(month) - 1]} {words}"
     if day:
         words = f"{int(day)} {words}"
-    about = "about " if mark in ("~", "%") and mark else ""
-    uncertain = " (uncertain)" if mark in ("?", "%") and mark else ""
-    return f"{about}{words}{uncertain}"
+    before = {"~": "about ", "%": "about "}.get(mark, "")
+    after = {"?": " (uncertain)", "%": " (uncertain)"}.get(mark, "")
+    return f"{before}{words}{after}"
+
+
+def page(*blocks: str) -> str:
+    """Return a generated page.
+
+    Parameters
+    ----------
+    *blocks : str
+        Headings, paragraphs, lists and tables, in Markdown.
+
+    Returns
+    -------
+    str
+        The notice that the page is generated, then the blocks, a blank line between.
+    """
+    return "\n\n".join([NOTICE, *blocks]) + "\n"
+
+
+def bullets(items: Iterable[str]) -> str:
+    """Return a list.
+
+    Parameters
+    ----------
+    items : iterable of str
+        In Markdown; the lines of an item are moved under its bullet.
+
+    Returns
+    -------
+    str
+    """
+    return "\n".join("- " + item.replace("\n", "\n  ") for item in items)
+
+
+def link(words: str, address: str) -> str:
+    """Return a link to another site, whose address may hold any character.
+
+    Parameters
+    ----------
+    words : str
+        In Markdown.
+    address : str
+        Percent-encoded as it must be.
+
+    Returns
+    -------
+    str
+    """
+    if "&" in address:
+        # MyST 3 escapes the ampersand of a Markdown link twice, which breaks the link.
+        return f'<a href="{escape(address)}">{words}</a>'
+    return f"[{words}](<{address}>)"
+
+
+def site(address: str) -> str:
+    """Return a link that names the site it opens.
+
+    Parameters
+    ----------
+    address : str
+
+    Returns
+    -------
+    str
+    """
+    return link(f"Open it at {urlsplit(address).netloc.removeprefix('www.')}", address)
 
 
 def escaped(text: str) -> str:
@@ -83,6 +152,7 @@ def escaped(text: str) -> str:
     Parameters
     ----------
     text : str
+        Not at the beginning of a line; for that see `lines`.
 
     Returns
     -------
@@ -91,56 +161,89 @@ def escaped(text: str) -> str:
         MyST would read as a mark.
     """
     marked = re.sub(r"([\\`*_\[\]<$~|{}])", r"\\\1", " ".join(text.split()))
-    marked = re.sub(r"&(?=#?\w+;)", r"\\&", marked)
-    # At the start of a line these would begin a list, a heading, a quotation.
-    return re.sub(r"^([-+#>%:]|\d+(?=[.)]))", _guarded, marked)
+    return re.sub(r"&(?=#?\w+;)", r"\\&", marked)
 
 
-def _guarded(found: re.Match[str]) -> str:
-    return f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}"
+def lines(text: str) -> str:
+    """Escape a text and put each of its sentences on a line of its own.
 
+    Parameters
+    ----------
+    text : str
 
-def _lines(text: str, indent: str = "") -> str:
-    """Escape a text and put each of its sentences on a line of its own."""
+    Returns
+    -------
+    str
+        Each line begins so that Markdown takes it for text, and the last ends in a
+        full stop.
+    """
     # Not after an initial or an abbreviation such as "U.S.".
     sentences = re.split(r"(?<=[^.\W][^.\W][.!?]) (?=[^\W\d_])", " ".join(text.split()))
-    return _sentence(f"\n{indent}".join(escaped(sentence) for sentence in sentences))
+    return sentence("\n".join(_begun(escaped(each)) for each in sentences))
 
 
-def _sentence(text: str) -> str:
+def _begun(line: str) -> str:
+    """Guard what would begin a list, a heading, a quotation, a comment or a field."""
+    line = re.sub(r"^(\d+)(?=[.)](?:\s|$))", r"\1\\", line)
+    return re.sub(r"^(?=[-+#>%:=(])", r"\\", line)
+
+
+def sentence(text: str) -> str:
+    """Return text with a full stop, if it does not end a sentence already."""
     return text if re.search(r"[.!?][*_”’)]*$", text) else f"{text}."
 
 
-def _nested(words: str) -> str:
-    """Make double marks single, as inside a pair of double marks they are."""
-    return (
-        re.sub(r'(?<![^\s(\[—–-])"', "‘", words.replace("“", "‘"))
-        .replace("”", "’")
-        .replace('"', "’")
-    )
+def nested(words: str) -> str:
+    """Make double marks single, as they are inside a pair of double marks.
+
+    Parameters
+    ----------
+    words : str
+        Words of a source.
+
+    Returns
+    -------
+    str
+        With curly single marks where it had double ones.
+    """
+    opened = re.sub(r'(?<![^\s(\[—–-])"', "‘", words.replace("“", "‘"))
+    return opened.replace("”", "’").replace('"', "’")
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Return text that begins with a capital letter."""
     return text[:1].upper() + text[1:]
 
 
-def _listed(items: Iterable[str]) -> str:
-    """Join with commas and a final "and"."""
+def listed(items: Iterable[str]) -> str:
+    """Join with commas and a final "and".
+
+    Parameters
+    ----------
+    items : iterable of str
+
+    Returns
+    -------
+    str
+        Such as "a, b and c"; "" for no item.
+    """
     *most, last = list(items) or [""]
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def _counted(count: int, one: str, several_of: str) -> str:
-    """Return "two titles", or "" for none."""
-    if count == 0:
-        return ""
+def counted(count: int, one: str, many: str) -> str:
+    """Return a count in words, such as "two titles".
+
+    Parameters
+    ----------
+    count : int
+    one, many : str
+        What is counted, in the singular and in the plural.
+
+    Returns
+    -------
+    str
+        In digits above fifteen.
+    """
     number = NUMBERS[count] if count < len(NUMBERS) else str(count)
-    return f"{number} {one if count == 1 else several_of}"
-
-
-def _at_publisher(address: str, article: str = "") -> str:
-    if article:
-        return f"[the words at the publisher](<{address}>)"
-    return f"[Open it at {urlsplit(address).netloc.removeprefix('www.')}](<{address}>)"
-
-
+    return f"{number} {one if count == 1 else many}"

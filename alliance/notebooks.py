@@ -117,7 +117,7 @@ def _content(path: Path) -> bytes:
 def _parse(path: Path, content: bytes) -> nbformat.NotebookNode:
     try:
         return nbformat.reads(content.decode("utf-8"), as_version=4)
-    except (ValueError, AttributeError, nbformat.ValidationError) as error:
+    except (ValueError, AttributeError, TypeError, nbformat.ValidationError) as error:
         raise NotebookError(
             f"{_named(path)} is not a notebook: {str(error).splitlines()[0]}. "
             f"Restore the file: git checkout -- {_named(path)}"

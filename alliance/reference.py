@@ -5,27 +5,39 @@ them under ``reference/``, where they are committed, so that a citation opens on
 GitHub, in JupyterLab and in the built book alike. A test proves them current.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pandas as pd
 
 from alliance import notebooks
+from alliance.bibliography import bibliography, works
 from alliance.citations import checks_over, label, publisher_address, several
-from alliance.errors import AllianceError, MisquotationError, TableError, suggest
+from alliance.errors import MisquotationError
+from alliance.markdown import (
+    COMMAND,
+    NOTICE,
+    bullets,
+    capital,
+    counted,
+    escaped,
+    in_words,
+    lines,
+    link,
+    listed,
+    nested,
+    page,
+    sentence,
+    site,
+)
 from alliance.passages import Passage, furniture, passages
 from alliance.quotations import Place, verify
 from alliance.repository import root
-from alliance.sources import Source, sources
+from alliance.sources import Source, source, sources
 from alliance.tables import table
 
-COMMAND = "python -m alliance reference"
-NOTICE = f"<!-- Generated from the tables by `{COMMAND}`; do not edit this page. -->"
 # How the page speaks of one and of several spans of each kind of furniture.
 FURNITURE = {
     "title": ("title", "titles"),
@@ -68,8 +80,10 @@ def pages() -> dict[Path, str]:
         When the words of a row do not stand in its source.
     """
     evidence = _Evidence.gathered()
-    works = _works()
-    found = {"index.md": _index(), "bibliography.md": _bibliography(works)}
+    found = {
+        "index.md": _index(),
+        "bibliography.md": bibliography(works(), _rows(table("record"))),
+    }
     for name, entry in sources().items():
         found[f"outline-{name}.md"] = _outline(entry, evidence)
     return {Path("reference") / name: text for name, text in found.items()}
@@ -190,13 +204,7 @@ class _Evidence:
 def _rows(frame: pd.DataFrame) -> list[Row]:
     """Return the text columns of a table row by row, an empty cell as ""."""
     text = frame.select_dtypes("string").fillna("")
-    return [
-        {str(key): str(cell) for key, cell in row.items()} for row in _records(text)
-    ]
-
-
-def _records(frame: pd.DataFrame) -> list[dict]:
-    return frame.to_dict("records")
+    return [dict(zip(text.columns, row, strict=True)) for row in text.to_numpy()]
 
 
 def _placed(name: str) -> dict[str, list[_Entry]]:
@@ -223,15 +231,16 @@ def _placed(name: str) -> dict[str, list[_Entry]]:
 
 def _outline(entry: Source, evidence: _Evidence) -> str:
     found = passages(entry.source)
-    blocks = [NOTICE, f"# Outline: {escaped(entry.short)}", _facts(entry, found)]
-    blocks.append(
-        "Each passage below has its address, what it says in our own words, and what "
-        "the book takes from it.\nThe whole text is not printed here."
-    )
     sections = [
         (name, list(group)) for name, group in groupby(found, lambda item: item.section)
     ]
-    blocks.append(_contents(sections))
+    blocks = [
+        f"# Outline: {escaped(entry.short)}",
+        _about(entry, found),
+        "Each passage below has its address, what it says in our own words, and what "
+        "the book takes from it.\nThe whole text is not printed here.",
+        _contents(sections),
+    ]
     seen: Counter[str] = Counter()
     for name, group in sections:
         seen[name] += 1
@@ -239,158 +248,146 @@ def _outline(entry: Source, evidence: _Evidence) -> str:
         blocks.append(f"## {escaped(_heading(name))}{again}")
         for item in group:
             blocks += _passage(item, evidence)
-    return "\n\n".join(blocks) + "\n"
+    return page(*blocks)
 
 
 def _heading(section: str) -> str:
     """Return a heading in sentence case where the source prints it in capitals."""
     if not section.isupper():
         return section
-    number, _, words = section.rpartition(". ")
-    return f"{number}. {words.capitalize()}" if number else words.capitalize()
+    number, dot, words = section.rpartition(". ")
+    return f"{number}{dot}{words.capitalize()}"
 
 
-def _facts(entry: Source, found: list[Passage]) -> str:
+def _about(entry: Source, found: list[Passage]) -> str:
     words = sum(len(item.text.split()) for item in found)
-    left_out = Counter(item.kind for item in furniture(entry.source))
-    kinds = [_counted(left_out[kind], *FURNITURE[kind]) for kind in FURNITURE]
-    where = _sentence(escaped(entry.container))
-    if entry.url:
-        where += f"\n  {_at_publisher(entry.url)}."
-    else:
-        where += "\n  No address of the publisher's page is known for certain."
-    facts = {
-        "Title": f"*{escaped(entry.title)}*",
-        "Who": _sentence(escaped(entry.authors)),
-        "When": f"{_sentence(_capital(in_words(entry.published)))}\n"
-        f"  {_lines(entry.published_note, indent='  ')}",
-        "Where": where,
-        "Terms": _lines(entry.licence, indent="  "),
-        "Length": f"{len(found)} passages, {words:,} words.",
-        "Left out": f"{_capital(_listed(kind for kind in kinds if kind))}.\n"
-        "  None of these can be quoted.",
-    }
-    return "\n".join(f"- **{name}:** {text}" for name, text in facts.items())
+    kinds = Counter(item.kind for item in furniture(entry.source))
+    left_out = listed(
+        counted(kinds[kind], *names) for kind, names in FURNITURE.items() if kinds[kind]
+    )
+    address = "The address of the publisher's page is not known for certain."
+    return bullets(
+        [
+            f"**Title:** *{escaped(entry.title)}*",
+            f"**Who:** {sentence(escaped(entry.authors))}",
+            f"**When:** {sentence(capital(in_words(entry.published)))}\n"
+            f"{lines(entry.published_note)}",
+            f"**Where:** {sentence(escaped(entry.container))}\n"
+            f"{f'{site(entry.url)}.' if entry.url else address}",
+            f"**Terms:** {lines(entry.licence)}",
+            f"**Length:** {len(found)} passages, {words:,} words.",
+            f"**Left out:** {left_out}.\nNone of these can be quoted.",
+        ]
+    )
 
 
 def _contents(sections: list[tuple[str, list[Passage]]]) -> str:
     rows = ["| Section | Passages |", "|---|---|"]
     for name, group in sections:
         first, last = (group[at].passage.rsplit("-", 1)[1] for at in (0, -1))
-        link = f"[{escaped(_heading(name))}](#{group[0].passage})"
-        rows.append(f"| {link} | {first if first == last else f'{first} to {last}'} |")
+        span = first if first == last else f"{first} to {last}"
+        rows.append(f"| [{escaped(_heading(name))}](#{group[0].passage}) | {span} |")
     return "\n".join(rows)
 
 
 def _passage(item: Passage, evidence: _Evidence) -> list[str]:
     name = item.passage
-    blocks = [f"### {name}", escaped(item.gist)]
+    blocks = [f"### {name}", lines(item.gist)]
     used = [
-        f"[{evidence.titles[row['chapter']]}](../chapters/{row['chapter']}.ipynb)"
-        f" ({row['how']})"
+        f"[{evidence.titles[row['chapter']]}](../chapters/{row['chapter']}.ipynb) "
+        f"({row['how']})"
         for row in evidence.uses.get(name, [])
     ]
     if used:
-        blocks.append(f"Used in {_listed(used)}.")
+        blocks.append(f"Used in {listed(used)}.")
     groups = {
-        "Quotations": [
-            _quotation(entry) for entry in evidence.quotations.get(name, [])
-        ],
-        "Numbers": [
-            _quantity(entry.row) for entry in evidence.quantities.get(name, [])
-        ],
-        "Events": [_event(entry.row) for entry in evidence.events.get(name, [])],
-        "Source checks": [
+        "Quotations": map(_quotation, evidence.quotations.get(name, [])),
+        "Numbers": map(_quantity, evidence.quantities.get(name, [])),
+        "Events": map(_event, evidence.events.get(name, [])),
+        "Source checks": (
             _check(row, name, evidence) for row in evidence.checks.get(name, [])
-        ],
+        ),
     }
-    for heading, bullets in groups.items():
-        if bullets:
-            blocks.append(f"**{heading}**")
-            blocks.append("\n".join(f"- {bullet}" for bullet in bullets))
+    for heading, items in groups.items():
+        written = bullets(items)
+        if written:
+            blocks += [f"**{heading}**", written]
     return blocks
 
 
 def _quotation(entry: _Entry) -> str:
-    row, place = entry.row, entry.place
-    lines = [f"“{escaped(_nested(row['exact']))}”"]
-    author = sources()[place.source].authors
-    if row["speaker"] != author:
-        lines.append(f"Said by {_sentence(escaped(row['speaker']))}")
+    row = entry.row
+    said = [f"“{escaped(nested(row['exact']))}”"]
+    if row["speaker"] != source(row["source"]).authors:
+        said.append(f"Said by {sentence(escaped(row['speaker']))}")
     if row["note"]:
-        lines.append(_lines(row["note"], indent="  "))
-    for check in checks_over(place):
-        lines.append(f"The source check *{escaped(check.title)}*, below, covers this.")
-    address = publisher_address(place)
+        said.append(lines(row["note"]))
+    said += [
+        f"The source check *{escaped(check.title)}*, below, covers these words."
+        for check in checks_over(entry.place)
+    ]
     shown = f'In a notebook: `alliance.quote("{row["quotation"]}")`'
-    lines.append(
-        f"{shown}; {_at_publisher(address, 'the')}." if address else f"{shown}."
-    )
-    return "\n  ".join(lines)
+    address = publisher_address(entry.place)
+    if address:
+        shown += f"; {link('the words at the publisher', address)}"
+    return "\n".join([*said, f"{shown}."])
 
 
-def _quantity(row: Row) -> str:
-    printed, qualifier, exact = row["printed"], row["qualifier"], row["exact"]
-    for shown in (f"{qualifier} {printed}", f"{printed} {qualifier}"):
-        if qualifier and shown in exact:
-            printed, qualifier = shown, ""
-    loose = f" ({escaped(qualifier)})" if qualifier else ""
+def _quantity(entry: _Entry) -> str:
+    row = entry.row
+    printed, qualifier = row["printed"], row["qualifier"]
+    for together in (f"{qualifier} {printed}", f"{printed} {qualifier}"):
+        if qualifier and together in row["exact"]:
+            printed, qualifier = together, ""
+    loosely = f" ({escaped(qualifier)})" if qualifier else ""
     when = f"as of {in_words(row['as_of'])}" if row["as_of"] else "no time given"
-    about = f"{escaped(row['subject'].rstrip('.'))} ({escaped(row['unit'])}; {when})"
-    return f"**{escaped(printed)}**{loose}: {about}."
+    subject = escaped(row["subject"].rstrip("."))
+    return (
+        f"**{escaped(printed)}**{loosely}: {subject} ({escaped(row['unit'])}; {when})."
+    )
 
 
-def _event(row: Row) -> str:
+def _event(entry: _Entry) -> str:
+    row = entry.row
     when = in_words(row["date"])
     if row["date_end"]:
         when += f" to {in_words(row['date_end'])}"
-    return f"{_capital(when)}: {_sentence(escaped(row['title']))}"
+    return f"{capital(when)}: {sentence(escaped(row['title']))}"
 
 
 def _check(row: Row, here: str, evidence: _Evidence) -> str:
-    lines = [
-        f"*{escaped(row['title'].rstrip('.'))}* ({row['kind']}; confidence "
-        f"{row['confidence']}).",
-        _lines(row["finding"], indent="  "),
+    found = [
+        f"*{escaped(row['title'].rstrip('.'))}* "
+        f"({row['kind']}; confidence: {row['confidence']}).",
+        lines(row["finding"]),
     ]
     keys = evidence.supports.get(row["check"], [])
     if keys:
         links = (f"[{key}](bibliography.md#{key})" for key in keys)
-        lines.append(f"It rests on {_listed(links)}.")
+        found.append(f"It rests on {listed(links)}.")
     others = [
         f"[{escaped(label(item))}](outline-{item.rsplit('-', 1)[0]}.md#{item})"
         for item in evidence.checked[row["check"]]
         if item != here
     ]
     if others:
-        lines.append(f"It is also about {_listed(others)}.")
-    return "\n  ".join(lines)
+        found.append(f"It is also about {listed(others)}.")
+    return "\n".join(found)
 
 
 def _index() -> str:
-    outlines = "\n".join(
-        f"- [{escaped(entry.short)}](outline-{name}.md): {escaped(entry.authors)}, "
-        f"*{escaped(entry.title)}*"
-        for name, entry in sources().items()
+    return page(
+        "# Reference",
+        "These pages say what the book takes from each source, and where.\n"
+        "Every citation in a chapter opens one of them.",
+        "An outline lists the passages of one source in order, each with its gist, the "
+        "chapters that use it, and the quotations, numbers and dates taken from it:",
+        bullets(
+            f"[{escaped(entry.short)}](outline-{name}.md): {escaped(entry.authors)}, "
+            f"*{escaped(entry.title)}*"
+            for name, entry in sources().items()
+        ),
+        "The [bibliography](bibliography.md) lists the works outside the five sources.",
+        f"The pages are generated from the tables by `{COMMAND}`, and a test fails "
+        "when they are not current.",
     )
-    return (
-        "\n\n".join(
-            [
-                NOTICE,
-                "# Reference",
-                "These pages say what the book takes from each source, and where.\n"
-                "Every citation in a chapter opens one of them.",
-                "An outline lists the passages of one source in order, each with its "
-                "gist, the chapters that use it, and the quotations, numbers and dates taken "
-                "from it:",
-                outlines,
-                "The [bibliography](bibliography.md) lists the works outside the five "
-                "sources.",
-                f"The pages are generated from the tables by `{COMMAND}`, and a test "
-                "fails when they are not current.",
-            ]
-        )
-        + "\n"
-    )
-
-

@@ -17,7 +17,8 @@ from typing import Any
 
 import pandas as pd
 
-from alliance.errors import TableError, suggest
+from alliance.errors import MisquotationError, TableError, suggest
+from alliance.quotations import verify
 from alliance.repository import MARKER, root
 
 # Dates stay text: EDTF says "about 1995" and "the 1970s", which no date type can.
@@ -92,6 +93,56 @@ def table(name: str) -> pd.DataFrame:
     paths = [_resource(folder, each)["path"] for each in (name, *targets)]
     stamp = tuple(_stamp(folder / path) for path in (MARKER, *paths))
     return _table(folder, name, stamp).copy()
+
+
+def check_anchors(name: str) -> None:
+    """Check that what a table quotes stands in its source.
+
+    Parameters
+    ----------
+    name : str
+        Name of a table; one that quotes nothing passes.
+
+    Raises
+    ------
+    TableError
+        When an ``exact`` does not verify in its source, or does not hold its
+        ``printed`` exactly once; the message names file, line and column.
+    SeedError
+        When a seed is missing or changed.
+    """
+    frame = table(name)
+    if name == "furniture" or not {"source", "exact"} <= set(frame.columns):
+        return
+    folder = root()
+    resource = _resource(folder, name)
+    for (line, cells), row in zip(
+        _rows(folder, resource),
+        frame.astype(object).fillna("").to_dict("records"),
+        strict=True,
+    ):
+        where = f"{resource['path']}, line {line} ({cells[0]}), column "
+        omitted, inserted = row.get("omitted", ""), row.get("inserted", "")
+        if row["exact"]:
+            if not row["source"]:
+                raise TableError(
+                    f"{where}source: the words in exact need their source."
+                )
+            try:
+                verify(
+                    row["exact"],
+                    row["source"],
+                    omitted=omitted.split(" | ") if omitted else (),
+                    inserted=inserted.split(" | ") if inserted else (),
+                )
+            except MisquotationError as error:
+                raise TableError(f"{where}exact: {error}") from error
+        times = row["exact"].count(row.get("printed", row["exact"]))
+        if row["exact"] and times != 1:
+            raise TableError(
+                f"{where}printed: {row['printed']!r} stands {times} times in "
+                f"{row['exact']!r}. Choose an exact that holds it once."
+            )
 
 
 def _stamp(path: Path) -> int:

@@ -1,0 +1,128 @@
+/* Makes the charts of a page live.
+ *
+ * A page brings every chart as two still pictures, wide and narrow, of which the style
+ * sheet shows the one that fits. When the one that shows comes near the window, this
+ * script loads Vega from the folder vega/ beside it, once, and draws the chart in the
+ * still's place, at the still's size. The narrow one is drawn when it first shows.
+ * Colours are CSS custom properties, so a change of theme needs no script.
+ *
+ * If anything fails the still stays, and the console says why in one line.
+ * Nothing here needs inline script or eval: Vega's expressions are interpreted.
+ */
+(() => {
+  "use strict";
+
+  const folder = new URL("vega/", document.currentScript.src);
+  const files = [
+    "vega.min.js",
+    "vega-lite.min.js",
+    "vega-interpreter.min.js",
+    "vega-tooltip.min.js",
+  ];
+
+  let libraries = null;
+
+  function load(name) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = new URL(name, folder).href;
+      script.onload = resolve;
+      script.onerror = () => reject(new Error(`${name} could not be loaded`));
+      document.head.append(script);
+    });
+  }
+
+  // In order, because each builds on the one before; once for all charts.
+  function loadLibraries() {
+    libraries ??= files.reduce(
+      (before, name) => before.then(() => load(name)),
+      Promise.resolve(),
+    );
+    return libraries;
+  }
+
+  // The chart of a figure, as the page stores it; the two drawings share their data.
+  function readSpec(figure, variant) {
+    const stored = JSON.parse(figure.querySelector(".chart-spec").textContent);
+    return { ...stored[variant], datasets: stored.datasets };
+  }
+
+  // A chart brings its data with it: whatever asks for more is refused.
+  const refusingLoader = () => ({
+    load: (uri) => Promise.reject(new Error(`nothing is loaded: ${uri}`)),
+    sanitize: (uri) => Promise.reject(new Error(`nothing is linked: ${uri}`)),
+    http: () => Promise.reject(new Error("nothing is loaded")),
+    file: () => Promise.reject(new Error("nothing is loaded")),
+  });
+
+  async function draw(holder) {
+    const figure = holder.closest("figure.chart");
+    const variant = holder.classList.contains("chart-narrow") ? "narrow" : "wide";
+    const still = holder.querySelector(".chart-still");
+    await loadLibraries();
+    const { vega, vegaLite, vegaTooltip } = window;
+
+    const compiled = vegaLite.compile(readSpec(figure, variant), {
+      logger: vega.logger(vega.Error),
+    }).spec;
+    const controls = document.createElement("form");
+    controls.className = "chart-controls";
+    controls.setAttribute("aria-label", "Controls of the chart");
+    controls.addEventListener("submit", (event) => event.preventDefault());
+    const drawing = document.createElement("div");
+    drawing.className = "chart-live";
+    // Text is measured and bounds are taken in the page: hidden, not absent.
+    drawing.classList.add("chart-waiting");
+    holder.prepend(controls);
+    holder.append(drawing);
+
+    let view;
+    try {
+      // `ast` keeps expressions as data, which the interpreter walks: no eval.
+      view = new vega.View(vega.parse(compiled, null, { ast: true }), {
+        expr: vega.expressionInterpreter,
+        renderer: "svg",
+        container: drawing,
+        bind: controls,
+        hover: true,
+        loader: refusingLoader(),
+        logLevel: vega.Error,
+        // Its style stands in charts.css: a strict policy refuses inline styles.
+        tooltip: new vegaTooltip.Handler({ disableDefaultStyle: true }).call,
+      });
+      await view.runAsync();
+    } catch (problem) {
+      view?.finalize();
+      controls.remove();
+      drawing.remove();
+      throw problem;
+    }
+    if (!controls.childElementCount) controls.remove();
+
+    // The still's height, to the pixel: fonts differ a little from page to page.
+    const picture = drawing.querySelector("svg");
+    drawing.style.height = `${still.getBoundingClientRect().height || picture.height.baseVal.value}px`;
+    drawing.classList.remove("chart-waiting");
+    holder.classList.add("is-live");
+  }
+
+  // Only what shows can come near the window: the variant that the style sheet hides
+  // is reported when the window becomes as wide, or as narrow, as it needs.
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        watcher.unobserve(target);
+        draw(target).catch((problem) => {
+          const name = target.closest("figure.chart")?.id || "without a name";
+          console.error(`The chart ${name} stays a picture: ${problem.message}`);
+        });
+      }
+    },
+    { rootMargin: "300px 0px" },
+  );
+
+  for (const holder of document.querySelectorAll("figure.chart .chart-variant")) {
+    watcher.observe(holder);
+  }
+})();

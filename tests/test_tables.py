@@ -1,0 +1,377 @@
+"""The evidence tables are valid, typed, and anchored in the seeds."""
+
+import csv
+import re
+from pathlib import Path
+
+import edtf
+import pytest
+from frictionless import Package
+
+from alliance.errors import AllianceError, TableError
+from alliance.repository import root
+from alliance.tables import check_anchors, schema, show, table, tables
+
+QUOTING = [
+    name
+    for name in tables()
+    if name != "furniture"
+    and {"source", "exact"} <= {field["name"] for field in schema(name)["fields"]}
+]
+
+
+def rewrite(path: Path, change) -> None:
+    """Change the rows of a CSV file (header first) in place."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    change(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+# Valid
+
+
+def test_the_package_of_tables_is_valid_by_the_standard() -> None:
+    report = Package(str(root() / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "message"])
+
+
+@pytest.mark.parametrize("name", tables())
+def test_every_table_loads_with_the_types_of_its_schema(name: str) -> None:
+    kinds = {"number": "Float64", "integer": "Int64"}
+    expected = {
+        field["name"]: kinds.get(field["type"], "string")
+        for field in schema(name)["fields"]
+    }
+    assert table(name).dtypes.astype(str).to_dict() == expected
+
+
+@pytest.mark.parametrize("name", tables())
+def test_every_column_is_described(name: str) -> None:
+    for field in schema(name)["fields"]:
+        assert field["description"].endswith("."), f"{name}.{field['name']}"
+
+
+@pytest.mark.parametrize("name", tables())
+def test_files_are_plain_utf8_with_unix_line_ends(name: str) -> None:
+    content = (root() / "data" / f"{name}.csv").read_bytes()
+    assert not content.startswith(b"\xef\xbb\xbf"), "remove the byte order mark"
+    assert b"\r" not in content, "line ends must be \\n"
+    assert content.endswith(b"\n")
+
+
+@pytest.mark.parametrize("name", tables())
+def test_dates_are_in_the_extended_date_time_format(name: str) -> None:
+    for field in schema(name)["fields"]:
+        pattern = field.get("constraints", {}).get("pattern", "")
+        if "[~?%]" not in pattern:
+            continue
+        for value in table(name)[field["name"]].dropna():
+            edtf.parse_edtf(value)  # raises when it is none
+
+
+@pytest.mark.parametrize("name", tables())
+def test_ids_are_readable(name: str) -> None:
+    [*_, column] = schema(name)["primaryKey"]
+    rules = {f["name"]: f.get("constraints", {}) for f in schema(name)["fields"]}
+    if "pattern" not in rules[column]:
+        return
+    for value in table(name)[column]:
+        assert re.search(r"[a-z]", value), f"{name}: {value} says nothing"
+        assert len(value) <= 70, f"{name}: {value} is too long to read"
+
+
+@pytest.mark.parametrize("name", [name for name in tables() if name != "furniture"])
+def test_cells_have_no_stray_spaces(name: str) -> None:
+    for column in table(name).select_dtypes("string"):
+        for value in table(name)[column].dropna():
+            assert value == " ".join(value.split()), f"{name}.{column}: {value!r}"
+
+
+# Anchored
+
+
+@pytest.mark.parametrize("name", QUOTING)
+def test_every_quoted_row_stands_in_its_source(name: str) -> None:
+    check_anchors(name)
+
+
+@pytest.mark.parametrize("name", ["quantities", "events", "claims"])
+def test_rows_of_evidence_end_in_the_source_they_come_from(name: str) -> None:
+    [key] = schema(name)["primaryKey"]
+    for row in table(name).to_dict("records"):
+        assert row[key].endswith(f"-{row['source']}"), row[key]
+
+
+def test_quotations_begin_with_the_source_they_come_from() -> None:
+    for row in table("quotations").itertuples():
+        assert row.quotation.startswith(f"{row.source}-"), row.quotation
+
+
+def test_every_outside_fact_has_a_reference() -> None:
+    entries = (root() / "references.bib").read_text(encoding="utf-8")
+    keys = set(re.findall(r"^@\w+\{([^,\s]+),", entries, re.MULTILINE))
+    for row in table("record").itertuples():
+        assert row.reference in keys, f"{row.fact}: no {row.reference} in the list"
+
+
+def test_a_check_without_a_fact_that_was_read_is_unsettled_or_needs_none() -> None:
+    unread = set(table("record").query("read_on.isna()")["fact"])
+    confidence = table("checks").set_index("check")["confidence"]
+    for row in table("check_records").itertuples():
+        if row.fact in unread:
+            assert confidence[row.check] == "unsettled", f"{row.check}: {row.fact}"
+
+
+def test_every_check_covers_some_words() -> None:
+    covered = set(table("check_passages")["check"])
+    assert set(table("checks")["check"]) == covered
+
+
+def test_claims_share_their_question_with_another() -> None:
+    alone = table("claims").groupby("question").filter(lambda rows: len(rows) < 2)
+    assert alone.empty, list(alone["claim"])
+
+
+def test_coordinates_come_in_pairs_and_with_their_origin() -> None:
+    for row in table("places").astype(object).fillna("").itertuples():
+        given = [row.latitude != "", row.longitude != "", row.origin != ""]
+        assert all(given) or not any(given), row.place
+
+
+# Numbers, parsed again from the printed words
+
+BELOW_TWENTY = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen "
+    "fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+SMALL = BELOW_TWENTY.split()
+BELOW_HUNDRED = "twenty thirty forty fifty sixty seventy eighty ninety"
+TENS = BELOW_HUNDRED.split()
+SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+SCALES["trillion"] = 1e12
+ORDINALS = {"first": 1, "second": 2, "third": 3}
+FACTORS = {"double": 2, "doubling": 2, "triple": 3, "quadruple": 4}
+VAGUE = {"dozens", "a majority", "hundreds", "thousands"}
+
+
+def number(words: str) -> float:
+    """Read one number in digits or words: "1.9 billion", "eighty-five thousand"."""
+    total, current = 0.0, 0.0
+    for word in re.findall(r"[\d,.]*\d|[a-z]+", words.casefold()):
+        if word[0].isdigit():
+            current += float(word.replace(",", ""))
+        elif word in SMALL:
+            current += SMALL.index(word)
+        elif word in TENS:
+            current += 10 * (TENS.index(word) + 2)
+        elif word == "hundred":
+            current *= 100
+        elif word in SCALES:
+            total, current = total + current * SCALES[word], 0.0
+        else:
+            raise ValueError(f"{word!r} in {words!r} is no number")
+    return total + current
+
+
+def parse(printed: str) -> tuple[float | None, float | None, float | None]:
+    """Return value, low and high of a number as it is printed."""
+    if printed.casefold() in VAGUE:
+        return None, None, None
+    if printed.casefold() in FACTORS:
+        return FACTORS[printed.casefold()], None, None
+    ordinal = re.fullmatch(r"(\w+)-\w+est", printed)
+    if ordinal:
+        return ORDINALS[ordinal[1]], None, None
+    units = r"[ -](year-old|years?|percent|nautical miles)$|%$"
+    bare = re.sub(units, "", printed).replace("$", "")
+    ends = re.split(r" to |–|(?<=\d)-(?=\d)", bare)
+    if len(ends) == 1:
+        return number(bare), None, None
+    low, high = ends
+    scale = re.search(r" [a-z]+$", high)
+    if scale and not re.search(r"[a-z]", low):
+        low += scale[0]  # the scale of "$1.9–2.5 billion" belongs to both
+    return None, number(low), number(high)
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("Thirty-one", (31, None, None)),
+        ("eighty-five thousand", (85_000, None, None)),
+        ("$1.9 billion", (1.9e9, None, None)),
+        ("$1.9–2.5 billion", (None, 1.9e9, 2.5e9)),
+        ("40,000 to 150,000", (None, 40_000, 150_000)),
+        ("2%", (2, None, None)),
+        ("quadruple", (4, None, None)),
+        ("dozens", (None, None, None)),
+    ],
+)
+def test_the_parser_of_printed_numbers(printed: str, expected: tuple) -> None:
+    assert parse(printed) == expected
+
+
+def test_every_value_is_the_number_that_is_printed() -> None:
+    for row in table("quantities").astype(object).fillna("").itertuples():
+        stored = tuple(None if v == "" else v for v in (row.value, row.low, row.high))
+        assert stored == pytest.approx(parse(row.printed)), row.quantity
+
+
+def test_every_qualifier_stands_beside_its_number() -> None:
+    for row in table("quantities").dropna(subset=["qualifier"]).itertuples():
+        assert f"{row.qualifier} {row.printed}" in row.exact, row.quantity
+
+
+def test_rows_that_share_an_indicator_share_a_unit_or_say_per_year() -> None:
+    units = table("quantities").groupby("indicator")["unit"].agg(set)
+    for indicator, found in units.items():
+        assert len({unit.removesuffix(" per year") for unit in found}) == 1, indicator
+
+
+# Bad input: one clear message each
+
+
+def test_an_unknown_table_is_named_with_its_neighbour() -> None:
+    with pytest.raises(TableError, match=r"'quantites'.*Did you mean 'quantities'"):
+        table("quantites")
+
+
+def drop_column(rows):
+    for row in rows:
+        del row[4]
+
+
+def swap_columns(rows):
+    for row in rows:
+        row[0], row[1] = row[1], row[0]
+
+
+def set_cell(line, column, value):
+    def change(rows):
+        rows[line - 1][rows[0].index(column)] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (drop_column, r"quantities\.csv, line 1: the column 'qualifier' is missing"),
+        (swap_columns, r"quantities\.csv, line 1: the columns are in another order"),
+        (lambda rows: rows[0].append("x"), r"line 1: .* describes no column 'x'"),
+        (lambda rows: rows[2].append("x"), r"line 3 \(.*14 cells, the header 13"),
+        (lambda rows: rows.append(rows[2]), r"column quantity: .* already in line 3"),
+        (set_cell(2, "value", "many"), r"line 2 \(.*column value: 'many' is not a num"),
+        (set_cell(2, "unit", "peple"), r"column unit: 'peple'.*Did you mean 'people'"),
+        (set_cell(2, "subject", ""), r"column subject: the cell is empty"),
+        (
+            set_cell(2, "quantity", "Two Words"),
+            r"column quantity: 'Two Words' does not",
+        ),
+        (set_cell(2, "as_of", "last year"), r"column as_of: 'last year' does not"),
+        (set_cell(2, "source", "cfr-2020"), r"'cfr-2020' is not in data/sources\.csv"),
+        (set_cell(2, "place", "okinwa"), r"column place: .*Did you mean 'okinawa'"),
+    ],
+)
+def test_a_damaged_table_is_refused_with_its_place(
+    book_copy: Path, change, message: str
+) -> None:
+    rewrite(book_copy / "data" / "quantities.csv", change)
+    with pytest.raises(TableError, match=message):
+        table("quantities")
+
+
+def test_a_missing_table_is_named(book_copy: Path) -> None:
+    (book_copy / "data" / "claims.csv").unlink()
+    with pytest.raises(TableError, match=r"data/claims\.csv is missing\. Restore it"):
+        table("claims")
+
+
+def test_a_table_in_another_encoding_is_named(book_copy: Path) -> None:
+    path = book_copy / "data" / "glossary.csv"
+    path.write_bytes(path.read_bytes() + "café,x,,\n".encode("latin-1"))
+    with pytest.raises(TableError, match=r"data/glossary\.csv cannot be read .* UTF-8"):
+        table("glossary")
+
+
+def test_a_broken_description_of_the_tables_is_named(book_copy: Path) -> None:
+    (book_copy / "datapackage.json").write_text("{", encoding="utf-8")
+    with pytest.raises(TableError, match=r"datapackage\.json cannot be read"):
+        table("claims")
+
+
+@pytest.mark.parametrize("name", QUOTING)
+def test_words_that_do_not_stand_in_the_seed_are_refused(
+    book_copy: Path, name: str
+) -> None:
+    wrong = "one of the most contentious issue"
+    path = book_copy / "data" / f"{name}.csv"
+    rewrite(path, set_cell(2, "exact", wrong))
+    rewrite(path, set_cell(2, "source", "cfr-2021"))
+    with pytest.raises(
+        AllianceError, match=rf"data/{name}\.csv, line 2 .*column exact"
+    ):
+        check_anchors(name)
+
+
+def test_words_without_a_source_are_refused(book_copy: Path) -> None:
+    path = book_copy / "data" / "glossary.csv"
+    rewrite(path, set_cell(2, "exact", "security policy in East Asia"))
+    with pytest.raises(TableError, match=r"line 2 \(alliance\), column source: the w"):
+        check_anchors("glossary")
+
+
+def test_a_printed_number_that_its_words_lack_is_refused(book_copy: Path) -> None:
+    path = book_copy / "data" / "quantities.csv"
+    rewrite(path, set_cell(2, "printed", "ninety"))
+    with pytest.raises(TableError, match=r"column printed: 'ninety' stands 0 times"):
+        check_anchors("quantities")
+
+
+def test_an_edit_shows_at_once(book_copy: Path) -> None:
+    before = len(table("glossary"))
+    rewrite(book_copy / "data" / "glossary.csv", lambda rows: rows.pop())
+    assert len(table("glossary")) == before - 1
+
+
+def test_a_table_is_yours_to_change() -> None:
+    table("glossary")["term"] = "changed"
+    assert "changed" not in set(table("glossary")["term"])
+
+
+# Shown on a page
+
+
+def test_a_shown_table_has_a_caption_and_column_headings() -> None:
+    html = show(table("glossary").head(1), "Terms", columns={"term": "Term"})
+    assert html._repr_html_() == (
+        '<table class="evidence">\n<caption>Terms</caption>\n'
+        '<thead><tr><th scope="col">Term</th></tr></thead>\n'
+        "<tbody>\n<tr><td>alliance</td></tr>\n</tbody>\n</table>"
+    )
+
+
+def test_a_shown_table_escapes_and_links_and_marks_what_is_missing() -> None:
+    frame = (
+        table("quantities")
+        .iloc[[0]]
+        .assign(
+            subject="<b>", place=None, passage="[CFR 2021, p03](../reference/x.md#p03)"
+        )
+    )
+    wanted = {"subject": "What", "place": "Where", "value": "Value", "passage": "At"}
+    shown = show(frame, "One row", columns=wanted)
+    html = shown._repr_html_()
+    assert "<td>&lt;b&gt;</td><td>–</td>" in html
+    assert '<td class="number">80</td>' in html
+    assert '<a href="../reference/x.md#p03">CFR 2021, p03</a>' in html
+    assert repr(shown).splitlines()[-1] == "<b> | – | 80 | CFR 2021, p03"
+
+
+def test_a_shown_table_needs_a_caption_and_known_columns() -> None:
+    with pytest.raises(TableError, match="needs a caption"):
+        show(table("glossary"), " ")
+    with pytest.raises(TableError, match=r"no column 'trem'.*Did you mean 'term'"):
+        show(table("glossary"), "Terms", columns={"trem": "Term"})
