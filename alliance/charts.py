@@ -489,8 +489,8 @@ def _checked(chart: object, name: str) -> Spec:
             f"figure({name}=…): the chart has no data rows. Give it a table with at "
             "least one row (an address to load from is not data: nothing is loaded)."
         )
-    for where, key, value in _walk(spec):
-        _check_entry(f"{name}: {where}", key, value)
+    for where, part in _walk(spec):
+        _check_part(name, where, part)
     return spec
 
 
@@ -519,18 +519,18 @@ def _lift_title(spec: Spec) -> None:
         spec["title"] = given
 
 
-def _walk(spec: Spec) -> Iterator[tuple[str, str, Any]]:
-    """Yield place, key and value of every entry of a chart except its data."""
+def _walk(spec: Spec) -> Iterator[tuple[str, Spec]]:
+    """Yield every mapping in a chart except its data, and where it stands."""
     stack: list[tuple[str, Any]] = [("", spec)]
     while stack:
         where, item = stack.pop()
         if isinstance(item, dict):
-            for key, value in item.items():
-                if key in ("datasets", "usermeta", "values"):
-                    continue
-                place = f"{where}.{key}" if where else key
-                yield place, key, value
-                stack.append((place, value))
+            yield where, item
+            stack.extend(
+                (f"{where}.{key}".lstrip("."), value)
+                for key, value in item.items()
+                if key not in ("datasets", "usermeta", "values")
+            )
         elif isinstance(item, list):
             stack.extend((f"{where}[{n}]", value) for n, value in enumerate(item))
 
@@ -545,53 +545,59 @@ _NEWER_VALUES = re.compile(
 )
 
 
-def _check_entry(where: str, key: str, value: Any) -> None:
-    """Refuse an entry that cannot be read, fitted, loaded or drawn."""
-    if key == "width" and value == "container":
+def _check_part(name: str, where: str, part: Spec) -> None:
+    """Refuse a part that cannot be read, fitted, loaded or drawn."""
+    here = f"{name}: {where}" if where else name
+    if part.get("width") == "container":
         raise FigureError(
-            f'{where} is "container", which freezes JupyterLab\'s tab. Leave the width '
-            f"out: figure() makes the chart {WIDE} px wide and prepares a narrow one."
+            f'{here}: the width is "container", which freezes JupyterLab\'s tab. '
+            f"Leave it out: figure() makes the chart {WIDE} px wide and prepares a "
+            "narrow one."
         )
-    small = isinstance(value, int | float) and not isinstance(value, bool)
-    if key.lower().endswith("fontsize") and small and value < SMALLEST_TEXT:
+    if isinstance(part.get("url"), str):
         raise FigureError(
-            f"{where} is {value} px; text in a chart is at least {SMALLEST_TEXT} px. "
-            "Leave it out to take the book's size (13 px), or shorten the words."
+            f"{here} loads {part['url']!r}. A chart brings its data with it: read the "
+            'table with alliance.table("…") and give that to Altair.'
         )
-    if isinstance(value, dict) and _mark_type(value) == "text":
-        mark = value["mark"] if isinstance(value["mark"], dict) else {}
-        size = value.get("encoding", {}).get("size", {})
-        for given in (mark.get("size"), size.get("value")):
-            if isinstance(given, int | float) and given < SMALLEST_TEXT:
-                raise FigureError(
-                    f"{where}: the text is {given} px; text in a chart is at least "
-                    f"{SMALLEST_TEXT} px."
-                )
-    if isinstance(value, dict) and isinstance(value.get("bind"), dict):
-        bound = value["bind"]
-        select = value.get("select")
-        fields = select.get("fields", []) if isinstance(select, dict) else []
-        taken = [field for field in fields if field in bound and "input" in bound]
-        if taken:
+    for words, size in _text_sizes(part):
+        if isinstance(size, int | float) and size < SMALLEST_TEXT:
             raise FigureError(
-                f"{where} binds the column {taken[0]!r}, which Vega-Lite takes for the "
-                f"setting of that name of the control. Rename the column, or write "
-                f"bind={{{taken[0]!r}: …}}."
+                f"{here}: {words} is {size} px; text in a chart is at least "
+                f"{SMALLEST_TEXT} px. Leave the size out to take the book's (13 px)."
             )
-    if key == "url" and isinstance(value, str):
-        raise FigureError(
-            f"{where} loads {value!r}. A chart brings its data with it: read the table "
-            'with alliance.table("…") and give that to Altair.'
-        )
-    newer = key in _NEWER_KEYS or (
-        key in ("timeUnit", "unit", "invalid")
-        and isinstance(value, str)
-        and _NEWER_VALUES.fullmatch(value)
-    )
+    select = part.get("select")
+    fields = select.get("fields", []) if isinstance(select, dict) else []
+    bound = part.get("bind")
+    for field in fields if isinstance(bound, dict) and "input" in bound else []:
+        if field in bound:
+            raise FigureError(
+                f"{here} binds the column {field!r}, which Vega-Lite takes for the "
+                f"control's own {field!r}. Rename the column, or write "
+                f"bind={{{field!r}: …}}."
+            )
+    newer = [f"{key}={part[key]!r}" for key in _NEWER_KEYS & part.keys()] + [
+        f"{key}={part[key]!r}"
+        for key in ("timeUnit", "unit", "invalid")
+        if isinstance(part.get(key), str) and _NEWER_VALUES.fullmatch(part[key])
+    ]
     if newer:
         raise FigureError(
-            f"{where} ({value!r}) is not drawn by the Vega-Lite 5.6 that JupyterLab "
+            f"{here}: {newer[0]} is not drawn by the Vega-Lite 5.6 that JupyterLab "
             "brings. Prepare the data in pandas instead."
+        )
+
+
+def _text_sizes(part: Spec) -> Iterator[tuple[str, Any]]:
+    """Yield the sizes of text that a part of a chart sets, and their names."""
+    for key, value in part.items():
+        if key.lower().endswith("fontsize"):
+            yield key, value
+    if _mark_type(part) == "text":
+        mark = part["mark"] if isinstance(part["mark"], dict) else {}
+        yield "the size of the text", mark.get("size")
+        yield (
+            "the size of the text",
+            part.get("encoding", {}).get("size", {}).get("value"),
         )
 
 

@@ -11,11 +11,18 @@ from fractions import Fraction
 
 from alliance.markdown import MONTHS
 
-_UNITS = "one two three four five six seven eight nine".split()
-_TEENS = (
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+def _words(listed: str) -> list[str]:
+    return listed.split()
+
+
+_UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS = _words(
+    """
+    ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+    """
+)
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SCALES = {
     "dozen": 12,
     "hundred": 100,
@@ -39,10 +46,12 @@ _VALUES |= {word: 10 * number for number, word in enumerate(_TENS, start=2)}
 # From here on a number in words is a count of something, whatever follows it.
 _ALWAYS_COUNTED = 13
 # Between a number and the noun it counts stand adjectives, never these.
-_NO_ADJECTIVE = frozenset(
-    "a an and are as at be been but by did do for from had has have he her his if in "
-    "into is it its nor not of on or our she so than that the their them then there "
-    "they this to was we were what when where which who whom whose will with".split()
+_NO_ADJECTIVE = _words(
+    """
+    a an and are as at be been but by did do for from had has have he her his if in
+    into is it its nor not of on or our she so than that the their them then there
+    they this to was we were what when where which who whom whose will with
+    """
 )
 
 

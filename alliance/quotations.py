@@ -70,7 +70,7 @@ _UNCUT = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Place:
     """Where a quotation stands.
 
@@ -89,6 +89,10 @@ class Place:
     passage: str
     spans: tuple[Span, ...]
     exact: str
+
+    def __repr__(self) -> str:
+        fields = (f"{name}={value!r}" for name, value in vars(self).items())
+        return "Place(\n    " + ",\n    ".join(fields) + ",\n)"
 
 
 @dataclass(frozen=True)

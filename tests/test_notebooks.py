@@ -27,7 +27,15 @@ from alliance.notebooks import (
 from alliance.repository import read_table
 
 CHAPTERS = list(chapters().values())
-TAGS = {"setup", "exercise", "answer", "instructor", "hide-input", "hide-cell"}
+TAGS = {
+    "setup",
+    "exercise",
+    "answer",
+    "instructor",
+    "hide-input",
+    "hide-cell",
+    "remove-input",
+}
 LINES = 25
 NETWORK = {"aiohttp", "ftplib", "http", "httpx", "requests", "socket", "urllib"}
 
