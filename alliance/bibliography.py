@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from alliance.dates import in_words
 from alliance.errors import TableError, suggest
 from alliance.markdown import (
     bullets,
     escaped,
-    in_words,
     lines,
     listed,
     page,

@@ -282,7 +282,7 @@ def counted_nouns() -> frozenset[str]:
         row["unit"] for name in ("quantities", "record") for row in read_table(name)
     }
     words = (re.findall(r"[a-z]+", unit.lower()) for unit in units)
-    vague = {"of", "per", "us", "rank", ""}
+    vague = {"of", "per", "us", "rank", "working", "groups", "gdp"}
     return NOUNS | {each for unit in words for each in unit} - vague
 
 
@@ -672,13 +672,17 @@ def _words_of_chart(item, key: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _data_of_chart(stored: dict) -> Shown:
-    cells = [
-        value
-        for rows in (stored.get("datasets") or {}).values()
-        for row in (rows if isinstance(rows, list) else ())
-        if isinstance(row, dict)
-        for value in row.values()
-    ]
+    """Return the values a chart draws, and how many rows and distinct values."""
+    cells: list = []
+    for rows in (stored.get("datasets") or {}).values():
+        rows = [row for row in rows if isinstance(row, dict)]
+        columns: dict[str, list] = {}
+        for row in rows:
+            for name, value in row.items():
+                columns.setdefault(name, []).append(value)
+        for values in columns.values():
+            cells += [*values, len({str(value) for value in values})]
+        cells.append(len(rows))
     return _shown(cells)
 
 

@@ -759,19 +759,20 @@ def _tables(spec: Spec) -> list[dict[str, Any]]:
         seen = labels.setdefault(data, {})
         if given or field not in seen:
             seen[field] = seen.get(field) or given
+    steps = _step_fields(spec)
     tables = []
     for data, seen in labels.items():
         rows = spec["datasets"].get(data, [])
         if not isinstance(rows, list):
             continue
         present = dict.fromkeys(key for row in rows for key in row)
-        columns = [field for field in present if field in seen]
+        columns = [field for field in present if field in seen or field in steps]
         if columns:
             tables.append(
                 {
                     "dataset": data,
                     "columns": [
-                        {"field": field, "label": seen[field] or _humanised(field)}
+                        {"field": field, "label": seen.get(field) or _humanised(field)}
                         for field in columns
                     ],
                 }
@@ -798,6 +799,22 @@ def _channels(view: Spec, data: str | None) -> Iterator[tuple[str | None, Spec]]
         for child in inner if isinstance(inner, list) else [inner]:
             # A layer inherits its parent's channels, whatever data it draws.
             yield from _channels(child, data)
+
+
+def _step_fields(spec: Spec) -> set[str]:
+    """Return the columns that filters, other transforms and selections may name."""
+    steps = [
+        part[key]
+        for _, part in _walk(spec)
+        for key in ("transform", "select")
+        if key in part
+    ]
+    written = json.dumps(steps)
+    expressions = re.findall(r"datum\.(\w+)|datum\[\\?['\"](.*?)\\?['\"]\]", written)
+    return {
+        *(name for pair in expressions for name in pair if name),
+        *re.findall(r'"((?:[^"\\]|\\.)*)"', written),
+    }
 
 
 def _heading(channel: Spec) -> str:

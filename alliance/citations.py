@@ -228,6 +228,22 @@ def outline_address(passage: str) -> str:
     return f"../reference/outline-{name}.md#{passage}"
 
 
+def cite(passage: str) -> str:
+    """Return a citation of a passage as a Markdown link, for a cell of a table.
+
+    Parameters
+    ----------
+    passage : str
+        Id of the passage.
+
+    Returns
+    -------
+    str
+        Such as ``[CFR 2021, p12](../reference/outline-cfr-2021.md#cfr-2021-p12)``.
+    """
+    return f"[{label(passage)}]({outline_address(passage)})"
+
+
 def publisher_address(place: Place) -> str | None:
     """Return the address of the publisher's page that opens at the words.
 

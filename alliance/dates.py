@@ -1,4 +1,4 @@
-"""Dates as the tables write them, turned into the days they cover."""
+"""Dates as the tables write them, turned into days and into words."""
 
 import calendar
 import re
@@ -59,3 +59,40 @@ def _bounds_of_one(part: str, written: str) -> tuple[date, date]:
         "(2021-10), a day (2021-10-12), a decade (197X) or an interval with a slash "
         "(2021-10/2021-12)."
     )
+
+
+def in_words(date: str) -> str:
+    """Say a date in words.
+
+    Parameters
+    ----------
+    date : str
+        In the Extended Date/Time Format (ISO 8601-2), as far as the tables use it: a
+        year, month or day, a decade (``199X``), an interval, and the marks ``~``
+        (approximate), ``?`` (uncertain) and ``%`` (both).
+
+    Returns
+    -------
+    str
+        Such as "15 November 2022", "about 2025" or "October to December 2021". A text
+        in another form is returned as it is.
+    """
+    first, slash, last = date.partition("/")
+    if slash:
+        start, end = in_words(first), in_words(last)
+        year = f" {last[:4]}"
+        if first[:4] == last[:4] and start.endswith(year) and end.endswith(year):
+            start = start.removesuffix(year)
+        return f"{start} to {end}"
+    found = re.fullmatch(r"(\d{3}[\dX])(?:-(\d\d)(?:-(\d\d))?)?([~?%]?)", date)
+    if not found:
+        return date
+    year, month, day, mark = found.groups()
+    words = f"the {year[:3]}0s" if year.endswith("X") else year
+    if month:
+        words = f"{calendar.month_name[int(month)]} {words}"
+    if day:
+        words = f"{int(day)} {words}"
+    before = {"~": "about ", "%": "about "}.get(mark, "")
+    after = {"?": " (uncertain)", "%": " (uncertain)"}.get(mark, "")
+    return f"{before}{words}{after}"

@@ -10,20 +10,6 @@ from urllib.parse import urlsplit
 
 COMMAND = "python -m alliance reference"
 NOTICE = f"<!-- Generated from the tables by `{COMMAND}`; do not edit this page. -->"
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 NUMBERS = (
     "no",
     "one",
@@ -42,43 +28,6 @@ NUMBERS = (
     "fourteen",
     "fifteen",
 )
-
-
-def in_words(date: str) -> str:
-    """Say a date in words.
-
-    Parameters
-    ----------
-    date : str
-        In the Extended Date/Time Format (ISO 8601-2), as far as the tables use it: a
-        year, month or day, a decade (``199X``), an interval, and the marks ``~``
-        (approximate), ``?`` (uncertain) and ``%`` (both).
-
-    Returns
-    -------
-    str
-        Such as "15 November 2022", "about 2025" or "October to December 2021". A text
-        in another form is returned as it is.
-    """
-    first, slash, last = date.partition("/")
-    if slash:
-        start, end = in_words(first), in_words(last)
-        year = f" {last[:4]}"
-        if first[:4] == last[:4] and start.endswith(year) and end.endswith(year):
-            start = start.removesuffix(year)
-        return f"{start} to {end}"
-    found = re.fullmatch(r"(\d{3}[\dX])(?:-(\d\d)(?:-(\d\d))?)?([~?%]?)", date)
-    if not found:
-        return date
-    year, month, day, mark = found.groups()
-    words = f"the {year[:3]}0s" if year.endswith("X") else year
-    if month:
-        words = f"{MONTHS[int(month) - 1]} {words}"
-    if day:
-        words = f"{int(day)} {words}"
-    before = {"~": "about ", "%": "about "}.get(mark, "")
-    after = {"?": " (uncertain)", "%": " (uncertain)"}.get(mark, "")
-    return f"{before}{words}{after}"
 
 
 def page(*blocks: str) -> str:

@@ -5,11 +5,10 @@ nothing is judged: whether a number is true is the business of `alliance.prose`.
 """
 
 import re
+from calendar import month_name
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-
-from alliance.markdown import MONTHS
 
 
 def _words(listed: str) -> list[str]:
@@ -107,8 +106,9 @@ class Vague(Numeral):
 
 # Dates
 
+_MONTHS = tuple(month_name[1:])
 _SHORT = "|".join(
-    [*MONTHS, "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept?", "Oct", "Nov"]
+    [*_MONTHS, "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept?", "Oct", "Nov"]
 )
 _MONTH = rf"(?P<month>{_SHORT}|Dec)\b\.?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
@@ -153,7 +153,7 @@ def _dates(text: str) -> Iterator[Date]:
 
 
 def _month(name: str) -> int:
-    return next((n for n, month in enumerate(MONTHS, 1) if name[:3] == month[:3]), 0)
+    return next((n for n, month in enumerate(_MONTHS, 1) if name[:3] == month[:3]), 0)
 
 
 # Names
@@ -180,8 +180,8 @@ _SMALL = (
 _ORDINAL = r"\w|-(?:first|second|third|\w+th)\b"
 _BIG = "|".join(scale for scale in _SCALES if scale != "hundred")
 _IN_WORDS = (
-    rf"(?:(?:(?:a|an)\s(?=(?:{_BIG}|hundred)\b)|{_SMALL}(?!{_ORDINAL})\b[\s-]?)"
-    rf"(?:hundred\b(?:\s(?:and\s)?{_SMALL}\b)?[\s-]?)?(?:(?:{_BIG})\b[\s-]?)*)"
+    rf"(?:(?:(?:a|an)(?=\s(?:{_BIG}|hundred)\b)|{_SMALL}(?!{_ORDINAL})\b)"
+    rf"(?:[\s-]hundred\b(?:\s(?:and\s)?{_SMALL}\b)?)?(?:[\s-](?:{_BIG})\b)*)"
 )
 _IN_DIGITS = (
     r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:st|nd|rd|th)?"

@@ -10,37 +10,34 @@
 
 A date agrees as far as it is given: "October 2021" needs a row for that month, "2021"
 one for that year. A range agrees with a row that holds both its ends. Percentages and
-sums of money agree only with percentages and sums of money.
+sums of money agree only with percentages and sums of money. Who cites a source as a
+whole cites all its rows and what its outline says of the text itself.
 
 What is numbered rather than counted is left alone: see `STRUCTURE`, where each pattern
 carries its reason, and ``data/exceptions.csv`` for single reviewed cases.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from alliance.blocks import (
-    Block,
-    Quoted,
-    edtf,
-    outside_works,
-    paragraphs,
-)
+from alliance.bibliography import Work
+from alliance.blocks import Block, Quoted, edtf, outside_works, paragraphs
 from alliance.citations import label, outline_address, several
+from alliance.dates import in_words
 from alliance.errors import AllianceError, MisquotationError, QuotationTooShortError
 from alliance.numerals import Date, Name, Number, Numeral, Vague, read
-from alliance.passages import passages
+from alliance.passages import furniture, passages
 from alliance.quotations import locate, verify
 from alliance.repository import read_table, root, stamp
 from alliance.search import words as words_in
-from alliance.sources import source as source_named
-from alliance.sources import sources
+from alliance.sources import Source, sources
 
 __all__ = [
+    "SHORTEST",
     "STRUCTURE",
     "Finding",
     "check_book",
@@ -60,39 +57,64 @@ STRUCTURE: tuple[tuple[str, str], ...] = (
         rf"Sections?|Steps?|Parts?|Pages?|pp?\.)\s?{_NUMBERS}{_AND_MORE}",
         "parts of this book or of a text are numbered, not counted",
     ),
+    (r"\bp\d{2,3}\b", "addresses of passages"),
     (
-        r"\bp\d{2,3}\b",
-        "addresses of passages",
-    ),
-    (
-        r"\b\d+(?:\s?(?:–|-|to)\s?\d+)?\s(?:min\.?|minutes?)(?!\w)",
+        r"\b\d+(?:\s?(?:–|-|to)\s?\d+)?\s(?:min\.?|minutes?)(?!\w)"
+        r"|\b\d+ to (?:read|run|discuss)\b",
         "the time a reader needs, which no source gives",
     ),
     (
         rf"\b(?:Python|JupyterLab|Jupyter\sBook|Altair|Vega-Lite|Vega|[Vv]ersion|"
-        rf"CC\sBY(?:-NC)?(?:-SA)?)\s{_NUMBERS}",
-        "versions of software and of licences",
+        rf"[Ee]dition|CC\sBY(?:-NC)?(?:-SA)?)\s{_NUMBERS}",
+        "versions of software, of licences and of this book",
     ),
     (
-        r"\b(?i:the|these|those|their|its|our|all|both|other|any of the)\s"
+        r"\bThe authors of Reading the Alliance[.,]? \(?\d{4}\b",
+        "the year of this book itself",
+    ),
+    (
+        r"\b(?i:the|these|those|their|its|our|all|both|other)\s"
         r"(?:two|three|four|five)\s(?:[\w-]+\s)?"
-        r"(?:countries|nations|states|members|forces|men|women|treaties|texts|sources)\b",
+        r"(?:countries|nations|members|forces|men|women|treaties)\b",
         "with a definite article a small number points back to what was just named",
     ),
     (
         r"\bRead (?:there )?on \d{1,2} \w+ \d{4}",
         "the day someone opened a page, a column of the table itself",
     ),
+    (r"\bOpen it at [\w.-]+", "the name of a site"),
+    (r"^Left out: [^.]*\.", "an outline's own count of what is not the article"),
     (
         r"(?i)\b(?:at most|at least|up to|about|under|in|of)\s\d+"
         r"(?:\s?(?:–|-|to)\s?\d+)?\swords\b",
         "the length of an answer that an exercise asks for",
     ),
+    (
+        r"(?i)\b(?:per|a|one)\s(?:hundred|thousand|million)\swords\b",
+        "the base on which counts are put so that they can be compared",
+    ),
 )
 """Patterns of what is ours to number, each with its reason."""
 
 _STRUCTURE = tuple(re.compile(pattern) for pattern, _ in STRUCTURE)
-_OWN_PAGES = re.compile(r"(?:^|/)(?:outline-[a-z0-9-]+|bibliography)$")
+_SECTION_NUMBER = re.compile(r"^\d+(?:\.\d+)*\.?\s(?=[A-Z])")
+_SMALL = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_COUNTED_OUT = re.compile(
+    rf"\b({'|'.join(_SMALL)})\s(?:[\w-]+\s)?\w+[,:]\s([^.;:()]+)", re.IGNORECASE
+)
+_YEARS = re.compile(r"(?:\s[\w-]+)?[\s-]years?\b")
+_MEASURES = ("percent", "dollars", "yen", "euros", "pounds", "won", "yuan")
+_TABLES = (
+    "checks",
+    "events",
+    "furniture",
+    "omissions",
+    "passages",
+    "quantities",
+    "quotations",
+    "record",
+    "sources",
+)
 _NOT_PAGES = ("genindex.html", "search.html", "py-modindex.html")
 
 
@@ -105,7 +127,7 @@ class Finding:
     page : str
         The page's name in the book, such as ``chapters/00-sources``.
     block : str
-        The beginning of the block, or what stands around the words.
+        What stands around the words.
     words : str
         The quotation or numeral.
     problem : str
@@ -140,10 +162,10 @@ def check_book(folder: Path) -> list[Finding]:
     AllianceError
         When the folder holds no built book, or a seed or table cannot be read.
     """
-    reviewed = {(row["page"], row["words"]) for row in _exceptions()}
+    reviewed = {(row["page"], row["words"]) for row in read_table("exceptions")}
     return [
         finding
-        for finding in _all_findings(folder)
+        for finding in _findings(folder)
         if (finding.page, finding.words) not in reviewed
     ]
 
@@ -160,12 +182,16 @@ def unneeded_exceptions(folder: Path) -> list[dict[str, str]]:
     -------
     list of dict
     """
-    found = {(finding.page, finding.words) for finding in _all_findings(folder)}
-    return [row for row in _exceptions() if (row["page"], row["words"]) not in found]
+    found = {(finding.page, finding.words) for finding in _findings(folder)}
+    return [
+        row
+        for row in read_table("exceptions")
+        if (row["page"], row["words"]) not in found
+    ]
 
 
 def check_page(html: str, page: str) -> list[Finding]:
-    """Check one page.
+    """Check one page, reviewed exceptions included.
 
     Parameters
     ----------
@@ -179,14 +205,15 @@ def check_page(html: str, page: str) -> list[Finding]:
     list of Finding
     """
     page = page.removesuffix(".html")
+    shelf = _shelf()
     return [
         finding
         for block in paragraphs(html, page)
-        for finding in _check_block(block, page)
+        for finding in _check_block(block, page, shelf)
     ]
 
 
-def _all_findings(folder: Path) -> Iterator[Finding]:
+def _findings(folder: Path) -> Iterator[Finding]:
     if not (folder / "index.html").is_file():
         raise AllianceError(f"{folder} holds no built book. Build it: make book")
     for path in sorted(folder.rglob("*.html")):
@@ -196,14 +223,7 @@ def _all_findings(folder: Path) -> Iterator[Finding]:
         yield from check_page(path.read_text(encoding="utf-8"), name.as_posix())
 
 
-def _exceptions() -> list[dict[str, str]]:
-    return read_table("exceptions")
-
-
-# One block
-
-
-def _check_block(block: Block, page: str) -> Iterator[Finding]:
+def _check_block(block: Block, page: str, shelf: "_Shelf") -> Iterator[Finding]:
     def finding(words: str, problem: str, at: int = 0) -> Finding:
         return Finding(page, _around(block.text, at), words, problem)
 
@@ -211,19 +231,19 @@ def _check_block(block: Block, page: str) -> Iterator[Finding]:
         yield finding(name, "This is cited and does not exist. Correct the link.")
     if block.trouble:
         yield finding(block.trouble, "Pair the quotation marks of this block.")
-    verified: list[Quoted] = []
+    settled: list[Quoted] = []
     for quoted in block.quotations:
-        problem = _quotation_problem(quoted.words, block)
-        if not problem:
-            verified.append(quoted)
-        elif _count(quoted.words) >= SHORTEST:
+        problem = _quotation_problem(quoted.words, block, shelf)
+        if problem and _count(quoted.words) >= SHORTEST:
             yield finding(quoted.words, problem, quoted.start)
-            verified.append(quoted)  # its numbers are wrong with it, not once more
-    known = _Known.beside(block, [quoted.words for quoted in verified], page)
-    ours = [
-        *((quoted.start, quoted.end) for quoted in verified),
-        *_ours(block),
-    ]
+        elif problem:
+            continue  # a term, whose digits are checked as any others
+        # What is wrong with a quotation is said once, not again for its numbers.
+        settled.append(quoted)
+    if not block.numerals:
+        return
+    known = _Known.beside(block, [quoted.words for quoted in settled], page, shelf)
+    ours = [*((each.start, each.end) for each in settled), *_ours(block, shelf)]
     for numeral in block.numerals:
         if any(numeral.start < end and start < numeral.end for start, end in ours):
             continue
@@ -242,20 +262,177 @@ def _count(words: str) -> int:
     return len(re.findall(r"\w[^\s–—]*", words))
 
 
+# What the tables know
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A number or a date that is known, where it stands, and in which row."""
+
+    where: str
+    name: str
+    printed: str = ""
+    value: Fraction | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+    measure: str = ""
+    dates: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """What the row says, for a message."""
+        return self.printed or in_words("/".join(dict.fromkeys(self.dates)))
+
+
+@dataclass
+class _Shelf:
+    """Everything that words of a page may agree with, read once."""
+
+    sources: dict[str, Source]
+    works: dict[str, Work]
+    texts: dict[str, dict[str, str]]
+    rows: dict[str, list[_Row]] = field(default_factory=dict)
+    titles: frozenset[str] = frozenset()
+    names: str = ""
+    lengths: dict[str, set[int]] = field(default_factory=dict)
+
+    def holding(self, exact: str, source: str) -> list[str]:
+        """Return every passage in which words that stand in a source stand."""
+        wanted = _plain(exact)
+        return [
+            passage
+            for passage, text in self.texts[source].items()
+            if wanted in text and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text)
+        ] or [verify(exact, source).passage]
+
+
+def _shelf() -> _Shelf:
+    folder = root()
+    stamps = tuple(stamp(folder / "data" / f"{name}.csv") for name in _TABLES)
+    return _filled(folder, (*stamps, stamp(folder / "references.bib")))
+
+
+@lru_cache(maxsize=4)
+def _filled(_folder: Path, _stamps: tuple[tuple[int, int], ...]) -> _Shelf:
+    shelf = _Shelf(
+        sources=dict(sources()),
+        works=dict(outside_works()),
+        texts={
+            name: {
+                item.passage: _plain(item.text.replace(" [PDF]", ""))
+                for item in passages(name)
+            }
+            for name in sources()
+        },
+    )
+    entries = [*shelf.sources.values(), *shelf.works.values()]
+    shelf.titles = frozenset(_plain(entry.title).casefold() for entry in entries)
+    shelf.names = "\n".join(
+        row["exact"]
+        for row in read_table("omissions")
+        if row["reason"] == "name of a thing"
+    )
+    shelf.lengths = _lengths()
+    for row in read_table("quantities"):
+        _put(shelf, row, _quantity(row, row["quantity"], row["printed"], row["as_of"]))
+    for row in read_table("events"):
+        dates = (*_ends(row["date"]), *_ends(row["date_end"]))
+        _put(shelf, row, _Row("", row["event"], dates=dates))
+    for row in read_table("record"):
+        key = row["reference"]
+        known = _quantity(row, row["fact"], "", row["date"])
+        rows = shelf.rows.setdefault(key, [])
+        rows.append(replace(known, where=key))
+        rows += _read_out(key, row["fact"], row["statement"])
+    return shelf
+
+
+def _put(shelf: _Shelf, row: dict[str, str], known: _Row) -> None:
+    """Put a row on the shelf of every passage that holds its words."""
+    try:
+        exact = verify(row["exact"], row["source"]).exact
+    except AllianceError:
+        return  # what does not stand in its source is no evidence
+    for passage in shelf.holding(exact, row["source"]):
+        shelf.rows.setdefault(passage, []).append(replace(known, where=passage))
+
+
+def _quantity(row: dict[str, str], name: str, printed: str, dates: str) -> _Row:
+    number = {
+        column: Fraction(row[column]) if row[column] else None
+        for column in ("value", "low", "high")
+    }
+    measure = next(
+        (each for each in _MEASURES if re.search(rf"\b{each}\b", row["unit"])), ""
+    )
+    return _Row("", name, printed, **number, measure=measure, dates=_ends(dates))
+
+
+def _ends(written: str) -> tuple[str, ...]:
+    """Return both ends of an interval, marks of doubt taken off."""
+    return tuple(re.sub(r"[~?%]", "", end) for end in written.split("/") if end)
+
+
+class _EveryNoun(Collection):
+    """A list of nouns that holds every word: evidence may say "two" of anything."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def _read_out(where: str, name: str, *texts: str) -> list[_Row]:
+    """Return what numbers and dates stand in texts that are evidence themselves."""
+    rows = []
+    for numeral in read(" | ".join(texts), _EveryNoun()):
+        row = _Row(where, name, numeral.words)
+        if isinstance(numeral, Date):
+            date = edtf(numeral) or f"--{numeral.month:02}-{numeral.day:02}"
+            rows.append(replace(row, dates=(date,)))
+        elif isinstance(numeral, Number):
+            ends = (
+                {"value": numeral.low}
+                if numeral.low == numeral.high
+                else {"low": numeral.low, "high": numeral.high}
+            )
+            rows.append(replace(row, measure=numeral.measure, **ends))
+        elif isinstance(numeral, Vague):
+            rows.append(row)
+    return rows
+
+
+def _lengths() -> dict[str, set[int]]:
+    """Return how long the sources are, which pages may say: passages and words."""
+    counts = {"passages": [], "words": []}
+    for name in sources():
+        found = passages(name)
+        counts["passages"].append(len(found))
+        counts["words"].append(words_in(name))
+    return {noun: {*each, sum(each)} for noun, each in counts.items()}
+
+
 # Quotations
 
 
-def _quotation_problem(words: str, block: Block) -> str:
+def _quotation_problem(words: str, block: Block, shelf: _Shelf) -> str:
     """Say what is wrong with words between marks, or nothing."""
     words = words.strip()
-    if not re.search(r"\w", words) or _is_title(words):
+    if not re.search(r"\w", words):
         return ""
-    cited = block.cited
+    if _plain(words.rstrip(".,")).casefold() in shelf.titles:
+        return ""  # the whole title of a text, letter for letter
+    cited, kind = block.cited, _kind(block)
     places = cited.all_sources
     if block.kind == "output row" and not places:
-        places = list(sources())
+        # A table that code puts out pulls its words from the evidence tables.
+        places = list(shelf.sources)
     if not places:
-        return f"No source is cited in this {_kind(block)}. {_where_they_stand(words)}"
+        return f"No source is cited in this {kind}. {_where_they_stand(words)}"
     refusals = []
     for source in places:
         try:
@@ -265,33 +442,32 @@ def _quotation_problem(words: str, block: Block) -> str:
         except MisquotationError as error:
             refusals.append(error)
             continue
-        standing = _passages_holding(exact, source)
+        standing = shelf.holding(exact, source)
         wanted = cited.passages_of(source)
         if not wanted or wanted & set(standing):
             return ""
         return (
-            f"These words stand in {_listed(standing)}, but this {_kind(block)} cites "
+            f"These words stand in {_listed(standing)}, but this {kind} cites "
             f"{_listed(sorted(wanted))}. Cite {_link(standing[0])}."
         )
     # Of several sources the one that comes nearest is the one that was meant.
-    nearest = min(refusals, key=lambda error: _distance(error, words))
-    return str(nearest)
+    return str(min(refusals, key=lambda error: _distance(error, words)))
 
 
 def _verified(words: str, source: str) -> str:
     """Return the seed's own words for a quotation in prose, or raise."""
-    rows = {
-        _plain(row["exact"]): row
-        for row in read_table("quotations")
-        if row["source"] == source and (row["omitted"] or row["inserted"])
-    }
     tries = [words]
     if words[-1] in ".,":
         # In prose one final stop or comma belongs to the sentence around.
         tries.append(words[:-1])
-    refusal: MisquotationError | None = None
+    edited = {
+        _plain(row["exact"]): row
+        for row in read_table("quotations")
+        if row["source"] == source and (row["omitted"] or row["inserted"])
+    }
+    refusals = []
     for given in tries:
-        row = rows.get(_plain(given), {"omitted": "", "inserted": ""})
+        row = edited.get(_plain(given), {"omitted": "", "inserted": ""})
         try:
             return verify(
                 given,
@@ -300,8 +476,8 @@ def _verified(words: str, source: str) -> str:
                 inserted=several(row["inserted"]),
             ).exact
         except MisquotationError as error:
-            refusal = error
-    raise refusal
+            refusals.append(error)
+    raise refusals[-1]
 
 
 def _plain(words: str) -> str:
@@ -309,18 +485,6 @@ def _plain(words: str) -> str:
     words = re.sub(r"[“”\"‘’]", "'", words)
     words = re.sub(r"\s*(?:--|[-‐‑–—])\s*", "-", words)
     return " ".join(words.split())
-
-
-def _passages_holding(exact: str, source: str) -> list[str]:
-    """Return every passage in which words that stand in a source stand."""
-    wanted = _plain(exact)
-    bounded = rf"(?<!\w){re.escape(wanted)}(?!\w)"
-    return [
-        item.passage
-        for item in passages(source)
-        if wanted in _plain(item.text.replace(" [PDF]", ""))
-        and re.search(bounded, _plain(item.text.replace(" [PDF]", "")))
-    ] or [verify(exact, source).passage]
 
 
 def _where_they_stand(words: str) -> str:
@@ -339,174 +503,129 @@ def _where_they_stand(words: str) -> str:
 
 
 def _distance(error: MisquotationError, words: str) -> int:
-    difference = error.difference or ""
-    marked = re.findall(r"\[-(.*?)-\]|\{\+(.*?)\+\}", difference)
+    marked = re.findall(r"\[-(.*?)-\]|\{\+(.*?)\+\}", error.difference or "")
     return sum(len(old) + len(new) for old, new in marked) if marked else len(words)
-
-
-def _is_title(words: str) -> bool:
-    """Tell whether the words are the whole title of a source or of an outside work."""
-    return _plain(words.rstrip(".,")).casefold() in _titles()
-
-
-def _titles() -> frozenset[str]:
-    found = [entry.title for entry in sources().values()]
-    found += [work.title for work in outside_works().values()]
-    found += ["Reading the Alliance: the U.S.-Japan security alliance in five sources"]
-    return frozenset(_plain(title).casefold() for title in found if title)
 
 
 def _kind(block: Block) -> str:
     return "row" if block.kind.endswith("row") else block.kind
 
 
-def _listed(names: Iterable[str]) -> str:
-    *most, last = list(names) or ["no passage"]
+def _listed(names: Iterable[str], limit: int = 8) -> str:
+    names = list(names)
+    if len(names) > limit:
+        names = [*names[:limit], "others"]
+    *most, last = names
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def _link_to(place: str) -> str:
+def _link(place: str) -> str:
     if re.search(r"-p\d+$", place):
-        return _link(place)
+        return f"[{label(place)}]({outline_address(place)})"
+    if place in sources():
+        return f"[{sources()[place].short}](../reference/outline-{place}.md)"
     return f"[{place}](../reference/bibliography.md#{place})"
-
-
-def _link(passage: str) -> str:
-    return f"[{label(passage)}]({outline_address(passage)})"
 
 
 # What is ours to number
 
 
-def _ours(block: Block) -> Iterator[tuple[int, int]]:
-    """Yield where a block numbers or names what is the book's own."""
+def _ours(block: Block, shelf: _Shelf) -> Iterator[tuple[int, int]]:
+    """Yield where a block numbers, names or counts out what is before the reader."""
     for pattern in _STRUCTURE:
         for found in pattern.finditer(block.text):
             yield found.span()
-    for name in _own_names(block):
-        start = block.text.find(name)
-        while start >= 0:
-            yield start, start + len(name)
-            start = block.text.find(name, start + 1)
-    if block.kind in ("row", "list item") and re.search(r"(?i)\bminutes\b", block.text):
-        # The row of a chapter's overview that gives the minutes a reader needs.
-        yield from (found.span() for found in re.finditer(r"\b\d{1,3}\b", block.text))
-    for found in re.finditer(r"\b([\d,]+) (passages|words)\b", block.text):
-        if int(found[1].replace(",", "") or 0) in _lengths()[found[2]]:
+    if block.kind in ("heading", "row"):
+        yield from (found.span() for found in _SECTION_NUMBER.finditer(block.text))
+    for name in _names(block, shelf):
+        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", block.text):
             yield found.span()
+    if block.kind in ("row", "list item") and re.search(r"(?i)\bminutes\b", block.text):
+        # The line of a chapter's overview that gives the minutes a reader needs.
+        yield from (item.span() for item in re.finditer(r"\b\d{1,3}\b", block.text))
+    for found in re.finditer(r"\b(\d[\d,]*) (passages|words)\b", block.text):
+        if int(found[1].replace(",", "")) in shelf.lengths[found[2]]:
+            yield found.span()
+    for found in _COUNTED_OUT.finditer(block.text):
+        # "Three countries: Australia, Britain and Japan" can be counted on the spot.
+        items = re.split(r",\s(?:and\s)?|\sand\s", found[2])
+        named = [item for item in items if re.match(r"(?:the )?[A-Z]", item)]
+        if items[: len(named)] == named and len(named) == _SMALL[found[1].lower()]:
+            yield found.span(1)
 
 
-def _own_names(block: Block) -> Iterator[str]:
-    """Yield names and titles that hold digits: sources, works, addresses."""
-    for source, entry in sources().items():
+def _names(block: Block, shelf: _Shelf) -> Iterator[str]:
+    """Yield the names and titles of sources and works that may hold digits."""
+    for source, entry in shelf.sources.items():
         yield from (entry.short, entry.title, source)
-    works = outside_works()
     for key in block.cited.references:
-        yield works[key].title
-        year = works[key].date[:4]
-        # "[MOFA 1951]" names the work as "CFR 2021" names a source.
-        for found in re.finditer(
-            rf"\b[A-Z][\w&.’' -]{{1,60}}?,? {year}\b" if year else r"(?!)", block.text
-        ):
-            first = re.findall(r"\w+", key)[0]
-            if found[0].lower().startswith(first[:4]):
+        work = shelf.works[key]
+        yield from (work.title, key)
+        year = work.date[:4]
+        # "MOFA 1951" names a cited work as "CFR 2021" names a source.
+        for found in re.finditer(rf"[A-Z][\w&.’' -]{{1,60}}? {year}\b", block.text):
+            if year and found[0][:3].lower() == key[:3]:
                 yield found[0]
     for found in re.finditer(r"\b[a-z]+(?:-[a-z0-9]+)+\b", block.text):
-        if found[0] in works:
+        if found[0] in shelf.works:
             yield found[0]
-
-
-@lru_cache(maxsize=4)
-def _lengths_of(_folder: Path, _stamps: tuple) -> dict[str, set[int]]:
-    counts: dict[str, set[int]] = {"passages": set(), "words": set()}
-    for name in sources():
-        counts["passages"].add(len(passages(name)))
-        counts["words"].add(words_in(name))
-        counts["words"].add(sum(len(item.text.split()) for item in passages(name)))
-    counts["passages"].add(sum(counts["passages"]))
-    return counts
-
-
-def _lengths() -> dict[str, set[int]]:
-    """Return how long the sources are, which the pages may say."""
-    tables = ("sources", "passages", "furniture")
-    return _lengths_of(root(), tuple(_stamp(name) for name in tables))
-
-
-def _stamp(name: str) -> tuple[int, int]:
-    return stamp(root() / "data" / f"{name}.csv")
 
 
 # Numbers
 
 
 @dataclass(frozen=True)
-class _Row:
-    """A number or a date that is known, and where from."""
-
-    where: str
-    name: str
-    printed: str = ""
-    value: Fraction | None = None
-    low: Fraction | None = None
-    high: Fraction | None = None
-    measure: str = ""
-    dates: tuple[str, ...] = ()
-
-    @property
-    def said(self) -> str:
-        """What the row says, for a message."""
-        return self.printed or " to ".join(self.dates)
-
-
-@dataclass(frozen=True)
 class _Known:
-    """What the numerals of a block may agree with."""
+    """What the numerals of one block may agree with."""
 
     block: Block
+    shelf: _Shelf
     rows: tuple[_Row, ...]
     names: str
 
     @classmethod
-    def beside(cls, block: Block, quoted: list[str], page: str) -> "_Known":
+    def beside(
+        cls, block: Block, quoted: list[str], page: str, shelf: _Shelf
+    ) -> "_Known":
+        """Gather the rows of everything the block cites."""
         cited = block.cited
+        own = page.rpartition("/")[2]
         rows: list[_Row] = []
-        names = list(quoted)
-        by_place = _evidence()
+        names = [*quoted, shelf.names]
         for source in cited.all_sources:
             wanted = cited.passages_of(source)
-            whole = source in cited.sources
-            entry = source_named(source)
-            year = entry.published if whole else entry.year
-            rows.append(_Row(source, "its date", year, dates=_ends(year)))
+            # An outline counts for its numbers as one: a gist may say of p08 that the
+            # treaty was of 1951, which stands in p07.
+            whole = source in cited.sources or own == f"outline-{source}"
+            entry = shelf.sources[source]
             if whole:
-                # The row of the table of sources, which its outline prints.
-                about = (entry.title, entry.container, entry.published_note)
-                rows += _read_out(source, "what is known of the text", *about)
-                names += [*about, entry.licence]
-            for item in passages(source):
-                if item.passage in wanted or not wanted:
-                    rows += by_place.get(item.passage, ())
-            names += [item.text for item in passages(source)]
+                told = _about(source, entry)
+                names += told
+                rows += _read_out(source, "what is known of the text", *told)
+            written = entry.published if whole else entry.year
+            rows.append(_Row(source, "when it was written", dates=_ends(written)))
+            for passage, text in shelf.texts[source].items():
+                names.append(text)
+                if passage in wanted or not wanted or own == f"outline-{source}":
+                    rows += shelf.rows.get(passage, ())
         for key in cited.references:
-            work = outside_works()[key]
-            rows.append(_Row(key, "its date", work.date, dates=_ends(work.date)))
-            rows += by_place.get(key, ())
-            names += [row.printed for row in by_place.get(key, ())]
-            if _OWN_PAGES.search(page):
-                about = (work.title, work.publisher, work.note, work.read)
-                rows += _read_out(key, "its entry in references.bib", *about)
-                names += about
+            work = shelf.works[key]
+            found = shelf.rows.get(key, ())
+            rows.append(_Row(key, "when it was published", dates=_ends(work.date)))
+            rows += found
+            names += [row.printed for row in found]
+            if own == "bibliography":
+                told = (work.title, work.publisher, work.note)
+                names += told
+                rows += _read_out(key, "its entry", *told)
         for words in quoted:
             rows += _read_out("the quotation", "verified here", words)
-        return cls(block, tuple(rows), "\n".join(names))
+        return cls(block, shelf, tuple(rows), "\n".join(names))
 
     def problem(self, numeral: Numeral) -> str:
         """Say why a numeral agrees with nothing cited, or nothing."""
         if isinstance(numeral, Name):
-            if _stands(numeral.words, self.names) or _stands(
-                numeral.words, _reviewed_names()
-            ):
+            if _stands(numeral.words, self.names):
                 return ""
             return (
                 "This name stands in no source cited here. Cite one that has it, or "
@@ -514,15 +633,32 @@ class _Known:
             )
         if any(_agrees(numeral, row) for row in self.rows) or self._is_shown(numeral):
             return ""
-        if isinstance(numeral, Number) and numeral.low != numeral.high:
-            ends = [
-                Number("", 0, 0, end, end, numeral.measure)
-                for end in (numeral.low, numeral.high)
-            ]
-            singles = [row for row in self.rows if row.value is not None]
-            if all(any(_agrees(end, row) for row in singles) for end in ends):
+        if isinstance(numeral, Number):
+            if numeral.low != numeral.high and self._are_two(numeral):
+                return ""
+            if self._is_span(numeral):
                 return ""
         return self._advice(numeral)
+
+    def _are_two(self, numeral: Number) -> bool:
+        """Tell whether the ends of a range are numbers of their own ("17 to 40")."""
+        single = [row for row in self.rows if row.value is not None]
+        return all(
+            any(_agrees(replace(numeral, low=end, high=end), row) for row in single)
+            for end in (numeral.low, numeral.high)
+        )
+
+    def _is_span(self, numeral: Number) -> bool:
+        """Tell whether a number of years is the length of an interval of some row."""
+        if not _YEARS.match(self.block.text[numeral.end :]):
+            return False
+        for row in self.rows:
+            years = [int(date[:4]) for date in row.dates if re.match(r"\d{4}", date)]
+            if len(years) == 2:
+                length = years[1] - years[0]
+                if numeral.low == numeral.high and numeral.low in (length, length + 1):
+                    return True
+        return False
 
     def _is_shown(self, numeral: Numeral) -> bool:
         """Tell whether the output that the words belong to shows the number."""
@@ -537,118 +673,72 @@ class _Known:
         )
 
     def _advice(self, numeral: Numeral) -> str:
-        block = self.block
+        cited = self.block.cited
         kind = "date" if isinstance(numeral, Date) else "number"
-        if not block.cited:
-            problem = f"This {kind} has no citation in its {_kind(block)}."
-        else:
+        if cited:
             named = [
                 *(
                     name
-                    for source in block.cited.all_sources
-                    for name in sorted(block.cited.passages_of(source)) or [source]
+                    for source in cited.all_sources
+                    for name in sorted(cited.passages_of(source)) or [source]
                 ),
-                *sorted(block.cited.references),
+                *sorted(cited.references),
             ]
             said = list(dict.fromkeys(row.said for row in self.rows if row.said))
             problem = (
-                f"No row of the tables has it for {_listed(named)}"
-                f"{', where they have ' + _listed(said[:12]) if said else ''}."
+                f"This {kind} is in no row of the tables for {_listed(named)}"
+                f"{', which have ' + _listed(said, 12) if said else ''}."
             )
+        else:
+            problem = f"This {kind} has no citation in its {_kind(self.block)}."
         elsewhere = [
-            row
-            for place, rows in _evidence().items()
+            f"{row.name}, {_link(row.where)}"
+            for rows in [*self.shelf.rows.values(), self._dates_of_sources()]
             for row in rows
             if _agrees(numeral, row)
         ]
         if elsewhere:
-            some = [f"{row.name}, {_link_to(row.where)}" for row in elsewhere]
-            near = "; ".join(list(dict.fromkeys(some))[:3])
-            return (
-                f"{problem} It agrees with {near}: cite that, if it is what you mean."
-            )
+            near = "; ".join(list(dict.fromkeys(elsewhere))[:3])
+            return f"{problem} It agrees with {near}: cite that, if you mean it."
+        table = "events" if kind == "date" else "quantities"
         return (
-            f"{problem} Correct it, cite where it stands, or add the row "
-            f"(data/{'events' if kind == 'date' else 'quantities'}.csv for a source, "
-            "data/record.csv for an outside fact)."
+            f"{problem} Correct it, cite where it stands, or add the row (to "
+            f"data/{table}.csv for a source, to data/record.csv for an outside fact)."
         )
 
-
-def _stands(name: str, text: str) -> bool:
-    return bool(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w])", text))
-
-
-def _reviewed_names() -> str:
-    """Return the names with digits that were set apart when the tables were filled."""
-    return "\n".join(
-        row["exact"]
-        for row in read_table("omissions")
-        if row["reason"] == "name of a thing"
-    )
+    def _dates_of_sources(self) -> list[_Row]:
+        return [
+            _Row(source, "when it was written", dates=_ends(entry.published))
+            for source, entry in self.shelf.sources.items()
+        ]
 
 
-def _read_out(where: str, name: str, *texts: str) -> list[_Row]:
-    """Return what numbers and dates stand in texts that are evidence themselves."""
-    rows = []
-    for numeral in read(" | ".join(texts), _EVERY_NOUN):
-        if isinstance(numeral, Date):
-            rows.append(_Row(where, name, numeral.words, dates=(_written(numeral),)))
-        elif isinstance(numeral, Number):
-            low, high = numeral.low, numeral.high
-            one = low == high
-            rows.append(
-                _Row(
-                    where,
-                    name,
-                    numeral.words,
-                    low if one else None,
-                    None if one else low,
-                    None if one else high,
-                    numeral.measure,
-                )
-            )
-        elif isinstance(numeral, Vague):
-            rows.append(_Row(where, name, numeral.words))
-    return rows
+def _about(source: str, entry: Source) -> list[str]:
+    """Return what is known of a text itself: its entry and its reference list."""
+    listed = [each.exact for each in furniture(source) if each.kind == "references"]
+    return [
+        entry.title,
+        entry.container,
+        entry.published_note,
+        entry.licence,
+        *listed,
+    ]
 
 
-class _EveryNoun:
-    """A list of nouns that holds every word: evidence may say "two" of anything."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 1
-
-
-_EVERY_NOUN = _EveryNoun()
-
-
-def _written(date: Date) -> str:
-    return edtf(date) or f"--{date.month:02}-{date.day:02}"
-
-
-def _ends(written: str) -> tuple[str, ...]:
-    """Return both ends of an interval, marks of doubt taken off."""
-    return tuple(re.sub(r"[~?%]", "", end) for end in written.split("/") if end)
+def _stands(words: str, text: str) -> bool:
+    return bool(re.search(rf"(?<![\w-]){re.escape(words)}(?!\w)", text))
 
 
 def _agrees(numeral: Numeral, row: _Row) -> bool:
     """Tell whether a numeral says what a row says."""
     if isinstance(numeral, Vague):
-        return bool(row.printed) and _stands(
-            numeral.words.casefold(), row.printed.casefold()
-        )
+        return _stands(numeral.words.casefold(), row.printed.casefold())
     if isinstance(numeral, Date):
         if any(_same_date(numeral, date) for date in row.dates):
             return True
         # "1,000" may be written without its comma.
-        plain = not (numeral.month or numeral.day or numeral.decade)
-        return plain and row.value == numeral.year and not row.measure
+        bare = not (numeral.month or numeral.day or numeral.decade)
+        return bare and row.value == numeral.year and not row.measure
     if not isinstance(numeral, Number) or numeral.measure != row.measure:
         return False
     if numeral.low != numeral.high:
@@ -667,53 +757,3 @@ def _same_date(numeral: Date, written: str) -> bool:
     if numeral.year and year != f"{numeral.year}":
         return False
     return numeral.month in (0, month) and numeral.day in (0, day)
-
-
-def _evidence() -> dict[str, list[_Row]]:
-    """Return the rows of the tables by passage and by reference."""
-    tables = ("quantities", "events", "record", "passages", "furniture", "sources")
-    return _evidence_of(root(), tuple(_stamp(name) for name in tables))
-
-
-@lru_cache(maxsize=4)
-def _evidence_of(_folder: Path, _stamps: tuple) -> dict[str, list[_Row]]:
-    found: dict[str, list[_Row]] = {}
-
-    def add(row: dict[str, str], made: _Row) -> None:
-        try:
-            exact = verify(row["exact"], row["source"]).exact
-        except AllianceError:
-            return  # what does not stand in its source is no evidence
-        for passage in _passages_holding(exact, row["source"]):
-            found.setdefault(passage, []).append(replace(made, where=passage))
-
-    for row in read_table("quantities"):
-        add(row, _quantity(row, row["quantity"], row["printed"], row["as_of"]))
-    for row in read_table("events"):
-        dates = (*_ends(row["date"]), *_ends(row["date_end"]))
-        add(row, _Row("", row["event"], "", dates=dates))
-    for row in read_table("record"):
-        key = row["reference"]
-        rows = found.setdefault(key, [])
-        made = _quantity(row, row["fact"], "", row["date"])
-        rows.append(replace(made, where=key))
-        rows += _read_out(key, row["fact"], row["statement"])
-    return found
-
-
-def _quantity(row: dict[str, str], name: str, printed: str, dates: str) -> _Row:
-    number = {
-        column: Fraction(row[column]) if row[column] else None
-        for column in ("value", "low", "high")
-    }
-    return _Row(
-        "", name, printed, **number, measure=_measure(row["unit"]), dates=_ends(dates)
-    )
-
-
-def _measure(unit: str) -> str:
-    """Return the measure by which a text would say that it has this unit."""
-    for measure in ("percent", "dollars", "yen", "euros", "pounds", "won", "yuan"):
-        if re.search(rf"\b{measure}\b", unit):
-            return measure
-    return ""

@@ -15,6 +15,7 @@ import pandas as pd
 from alliance import notebooks
 from alliance.bibliography import bibliography, works
 from alliance.citations import checks_over, label, publisher_address, several
+from alliance.dates import in_words
 from alliance.errors import MisquotationError
 from alliance.markdown import (
     COMMAND,
@@ -23,7 +24,6 @@ from alliance.markdown import (
     capital,
     counted,
     escaped,
-    in_words,
     lines,
     link,
     listed,

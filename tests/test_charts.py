@@ -143,6 +143,21 @@ def test_the_stored_chart_carries_what_the_page_shows():
     ]
 
 
+def test_the_table_lists_the_columns_that_a_filter_or_a_choice_uses():
+    rows = MENTIONS.assign(place="China", year=[2021, 2022, 2025])
+    chosen = alt.selection_point(fields=["place"])
+    chart = (
+        alt.Chart(rows)
+        .transform_filter("datum.year > 2021")
+        .mark_bar()
+        .encode(x="per_thousand:Q", y="source:N")
+        .add_params(chosen)
+    )
+    (table,) = made(chart)["usermeta"]["alliance"]["tables"]
+    fields = [column["field"] for column in table["columns"]]
+    assert fields == ["source", "per_thousand", "place", "year"]
+
+
 def test_the_output_is_vega_lite_5_and_words():
     bundle, metadata = charts.figure(bars(), **WORDS)._repr_mimebundle_()
     assert list(bundle) == ["application/vnd.vegalite.v5+json", "text/plain"]

@@ -1,7 +1,6 @@
-"""What a reader's browser shows of a chart: still, live, wide, narrow, dark, printed."""
+"""What a browser shows of a chart: still, live, wide, narrow, dark, printed."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -116,7 +115,6 @@ def book(tmp_path_factory):
             code("mentions.head(2)"),
         ]
     )
-    os.environ.setdefault("ALLIANCE_ROOT", str(root()))
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     (folder / "chapters").mkdir()
     nbformat.write(notebook, folder / "chapters" / "one.ipynb")
@@ -223,7 +221,9 @@ def test_a_live_chart_keeps_its_description(browser, site):
 
 def test_a_tooltip_shows_without_a_style_of_its_own(browser, site):
     visit = Visit(browser, f"{site}/{PAGE}").scroll_to_charts()
-    bar = visit.page.locator("#fig-mentions .chart-wide .mark-rect path").first
+    bar = visit.page.locator(
+        "#fig-mentions .chart-wide .chart-live .mark-rect path"
+    ).first
     bar.scroll_into_view_if_needed()
     bar.hover()
     tip = visit.page.locator("#vg-tooltip-element.visible")
