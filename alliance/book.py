@@ -51,6 +51,7 @@ _SCRIPT = "charts.js"
 _STYLE = "charts.css"
 # Vega is loaded by the script when a chart comes near, never by the page.
 _VENDORED = "vega/"
+_PUBLISHERS = ("publisher", "institution", "organization", "howpublished", "journal")
 
 
 class chart_figure(nodes.General, nodes.Element):  # noqa: N801 (docutils' own style)
@@ -192,21 +193,34 @@ def _evidence(name: str) -> tuple[str, str]:
 
 
 def _bibliography_label(key: str) -> str:
-    """Return how an outside work is cited: "Author 2015", "MOFA 1951", or its key."""
+    """Return how an outside work is cited, from its key: "MOFA 2023", "Jiji 2021".
+
+    The key says who and when before it says what; a word of it that abbreviates the
+    name of the author or publisher is written in capitals.
+    """
     from pybtex.database import parse_file
 
     entry = parse_file(str(root() / "references.bib"), "bibtex").entries[key]
-    date = entry.fields.get("year") or entry.fields.get("date") or ""
-    year = date[:4]
-    if entry.fields.get("shorthand"):
-        return f"{entry.fields['shorthand']} {year}".strip()
-    people = entry.persons.get("author", [])
-    if not people or any(not person.first_names for person in people):
-        # An institution: its key begins with its abbreviation.
-        return f"{key.partition('-')[0].upper()} {year}".strip()
-    names = [" ".join([*person.prelast_names, *person.last_names]) for person in people]
-    joined = names[0] if len(names) > 2 else " & ".join(names)
-    return f"{joined}{' et al.' if len(names) > 2 else ''} {year}".strip()
+    people = [str(person) for person in entry.persons.get("author", [])]
+    names = [*people, *(entry.fields.get(one, "") for one in _PUBLISHERS)]
+    words = [re.findall(r"\w+", name) for name in names]
+    initials = ["".join(word[0] for word in name).lower() for name in words]
+    spelled = {word.lower() for name in words for word in name if word.isupper()}
+
+    def cased(word: str) -> str:
+        if word in ("and", "in", "of", "on", "the"):
+            return word
+        short = word == "us" or word in spelled
+        edges = any(name.startswith(word) or name.endswith(word) for name in initials)
+        if short or (len(word) > 1 and edges):
+            return word.upper()
+        return word.capitalize()
+
+    who, year = re.fullmatch(r"(.+?)(?:-(\d{4})\b.*)?", key).groups()
+    parts = [cased(word) for word in who.split("-")]
+    family = {name for one in people for name in one.split(",")[:1]}
+    named = (" & " if family.issuperset(parts) else " ").join(parts)
+    return f"{named} {year or ''}".rstrip()
 
 
 def _data(name: str, file: str, stored: dict, renderer: NbElementRenderer) -> str:

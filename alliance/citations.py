@@ -5,6 +5,7 @@ JupyterLab and on GitHub (``../reference/outline-….md``); the book build turns
 into links between pages.
 """
 
+import re
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote as percent_encode
@@ -20,16 +21,32 @@ from alliance.sources import source as source_named
 # match those as a range, and a shorter address survives a small edit in the middle.
 _FRAGMENT_WORDS = 8
 
+# In the label of a work these are not words to be capitalised.
+_ACRONYMS = frozenset(
+    {"ani", "ap", "bbc", "cnn", "gao", "hsdl", "iaea", "kbs", "mofa", "nato", "nhk"}
+    | {"nids", "rand", "uk", "us"}
+)
+_SMALL = frozenset({"and", "of", "the"})
+
 
 @dataclass(frozen=True)
 class SourceCheck:
-    """A warning that covers some words of a source: one row of ``data/checks.csv``."""
+    """A warning that covers some words of a source: one row of ``data/checks.csv``.
+
+    Attributes
+    ----------
+    check, kind, title, finding, confidence : str
+        The columns of the row.
+    works : tuple of str
+        Keys of the outside works that it rests on.
+    """
 
     check: str
     kind: str
     title: str
     finding: str
     confidence: str
+    works: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -83,11 +100,7 @@ class ShownQuotation:
         address = publisher_address(self.place)
         if address:
             links.append(_link(address, "the words at the publisher"))
-        notes = "".join(
-            f'<div class="source-check" role="note"><p><strong>Source check: '
-            f"{escape(check.title)}.</strong> {escape(check.finding)}</p></div>"
-            for check in self.checks
-        )
+        notes = "".join(_note(check) for check in self.checks)
         words = escape(self.words, quote=False)
         return (
             f'<figure class="quotation" data-source="{entry.source}">'
@@ -186,10 +199,17 @@ def checks_over(place: Place) -> tuple[SourceCheck, ...]:
     }
     columns = ("check", "kind", "title", "finding", "confidence")
     return tuple(
-        SourceCheck(*(row[column] for column in columns))
+        SourceCheck(*(row[column] for column in columns), works=_works(row["check"]))
         for row in read_table("checks")
         if row["check"] in covering
     )
+
+
+def _works(check: str) -> tuple[str, ...]:
+    """Return the works that the facts behind a check come from, each once."""
+    facts = {row["fact"]: row["reference"] for row in read_table("record")}
+    resting = (row for row in read_table("check_records") if row["check"] == check)
+    return tuple(dict.fromkeys(facts[row["fact"]] for row in resting))
 
 
 def _overlap(some: tuple[Span, ...], others: tuple[Span, ...]) -> bool:
@@ -244,6 +264,42 @@ def cite(passage: str) -> str:
     return f"[{label(passage)}]({outline_address(passage)})"
 
 
+def work_label(key: str) -> str:
+    """Return how an outside work is named in a citation, such as "US Embassy 2011".
+
+    Parameters
+    ----------
+    key : str
+        Its key in ``references.bib``: who published it, the year, then the subject.
+
+    Returns
+    -------
+    str
+        Publisher and year; the whole key in words where it holds no year.
+    """
+    publisher, year = re.fullmatch(r"(.*?)(?:-(\d{4})(?:-.*)?)?", key).groups()
+    words = [
+        part.upper() if part in _ACRONYMS else part if part in _SMALL else part.title()
+        for part in publisher.split("-")
+    ]
+    return " ".join([*words, year] if year else words)
+
+
+def work_address(key: str) -> str:
+    """Return the relative address of a work's entry, as seen from a chapter.
+
+    Parameters
+    ----------
+    key : str
+        Its key in ``references.bib``.
+
+    Returns
+    -------
+    str
+    """
+    return f"../reference/bibliography.md#{key}"
+
+
 def publisher_address(place: Place) -> str | None:
     """Return the address of the publisher's page that opens at the words.
 
@@ -272,6 +328,15 @@ def publisher_address(place: Place) -> str | None:
 
 def _encoded(words: list[str]) -> str:
     return percent_encode(" ".join(words), safe="").replace("-", "%2D")
+
+
+def _note(check: SourceCheck) -> str:
+    works = "; ".join(_link(work_address(key), work_label(key)) for key in check.works)
+    return (
+        f'<div class="source-check" role="note"><p><strong>Source check: '
+        f"{escape(check.title)}.</strong> {escape(check.finding)}"
+        f"{f' ({works})' if works else ''}</p></div>"
+    )
 
 
 def _link(address: str, words: str) -> str:

@@ -47,9 +47,12 @@ _ALWAYS_COUNTED = 13
 # Between a number and the noun it counts stand adjectives, never these.
 _NO_ADJECTIVE = _words(
     """
-    a an and are as at be been but by did do for from had has have he her his if in
-    into is it its nor not of on or our she so than that the their them then there
-    they this to was we were what when where which who whom whose will with
+    a about across after against among an and are articles as at authors be been
+    before between but by did do during for from had has have he her his if in into
+    is it its like nor not of on or our over passages per say says she since so
+    sources texts than that the their them then there they this through to toward
+    towards under until was we were what when where which who whom whose will with
+    within without
     """
 )
 
@@ -73,7 +76,8 @@ class Number(Numeral):
         The ends of the range; equal for a single number. In base units: "$1.9 billion"
         is 1900000000, "60 percent" is 60.
     measure : str
-        "percent", "dollars", "yen" … where the text says so; otherwise "".
+        "percent", "dollars", "yen", "years", "times" … where the text says so;
+        otherwise "".
     decimals : int
         How many decimals are written, after the scale: 0 for "17", 1 for "3.1".
     """
@@ -189,14 +193,18 @@ _IN_DIGITS = (
 )
 _CURRENCY = r"(?:(?:US|AU|NZ|CA|A|C)?\$|€|£|¥)\s?"
 _PERCENT = r"(?:\s?%|[\s-]per\s?cent(?:age\spoints?)?\b)"
-_MONEY = r"(?:[\s-](?:U\.?S\.?\s)?(?:yen|dollars?|euros?|pounds|won|yuan)\b)"
+_MEASURE = (
+    r"(?:[\s-](?:U\.?S\.?\s)?(?P<money{name}>yen|dollars?|euros?|pounds|won|yuan)\b"
+    r"|[\s-](?:(?:more|fiscal|full|consecutive)\s)?(?P<years{name}>years?)\b"
+    r"|(?P<times{name}>\stimes\b|-?fold\b))"
+)
 
 
 def _amount(name: str) -> str:
     return (
         rf"(?P<sign{name}>{_CURRENCY})?"
         rf"(?P<amount{name}>{_IN_DIGITS}|\b{_IN_WORDS})"
-        rf"(?P<share{name}>{_PERCENT})?(?P<money{name}>{_MONEY})?"
+        rf"(?P<share{name}>{_PERCENT})?{_MEASURE.format(name=name)}?"
     )
 
 
@@ -221,20 +229,18 @@ def _numbers(text: str, nouns: Collection[str]) -> Iterator[Number]:
         yield Number(found[0], *found.span(), value, value, "")
     text = _masked(text, [found.span() for found in _FRACTION.finditer(text)])
     for found in _NUMBER.finditer(text):
-        words = found[0].rstrip(" -\u00a0")
-        end = found.start() + len(words)
+        # What is written of the amount; the years or times it counts stand after it.
+        close = "2" if found["amount2"] else ""
+        shown = "times" if found[f"times{close}"] else "years"
+        end = found.end(f"amount{close}") if found[f"{shown}{close}"] else found.end()
+        words = found[0][: end - found.start()]
         ends = [found["amount"]]
         if found["amount2"]:
             ends.append(found["amount2"])
             # The scale of "1.9–2.5 billion" belongs to both ends.
             if _scale(ends[0]) == 1 and _scale(ends[1]) > 1:
                 ends[0] = f"{ends[0].strip()} {_scale_words(ends[1])}"
-        measures = [
-            _measure(
-                found[f"sign{n}"] or "", found[f"share{n}"], found[f"money{n}"] or ""
-            )
-            for n in ("", "2")
-        ]
+        measures = [_measure(found, name) for name in ("", "2")]
         values = [_value(each) for each in ends]
         measure = measures[0] or measures[1]
         if not _counts(values, ends, measure, text[end:], nouns):
@@ -259,11 +265,11 @@ def _counts(
     nouns: Collection[str],
 ) -> bool:
     """Tell whether a number in words counts something; one in digits always does."""
-    if any(re.search(r"\d", each) for each in ends) or measure:
+    if any(re.search(r"\d", each) for each in ends) or measure not in ("", "years"):
         return True
     if max(values) >= _ALWAYS_COUNTED:
         return True
-    return max(values) > 1 and _noun(after, nouns)
+    return max(values) > 1 and (bool(measure) or _noun(after, nouns))
 
 
 def _noun(after: str, nouns: Collection[str]) -> bool:
@@ -277,14 +283,17 @@ def _noun(after: str, nouns: Collection[str]) -> bool:
     return False
 
 
-def _measure(sign: str, share: str | None, money: str) -> str:
-    if share:
+def _measure(found: re.Match[str], name: str) -> str:
+    """Return in what an amount is measured, as far as the text says so."""
+    if found[f"share{name}"]:
         return "percent"
-    signs = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yen"}
-    if sign.strip():
-        return signs[sign.strip()[-1]]
-    words = money.lower().strip(" -")
-    return re.sub(r"^.*\s|^dollar$", "", words) or ("dollars" if words else "")
+    if sign := found[f"sign{name}"]:
+        return {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yen"}[
+            sign.strip()[-1]
+        ]
+    if money := found[f"money{name}"]:
+        return {"dollar": "dollars", "euro": "euros"}.get(money.lower(), money.lower())
+    return next((each for each in ("years", "times") if found[f"{each}{name}"]), "")
 
 
 def _scale_words(amount: str) -> str:

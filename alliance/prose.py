@@ -102,8 +102,10 @@ _SMALL = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eig
 _COUNTED_OUT = re.compile(
     rf"\b({'|'.join(_SMALL)})\s(?:[\w-]+\s)?\w+[,:]\s([^.;:()]+)", re.IGNORECASE
 )
-_YEARS = re.compile(r"(?:\s[\w-]+)?[\s-]years?\b")
-_MEASURES = ("percent", "dollars", "yen", "euros", "pounds", "won", "yuan")
+_MEASURES = (
+    *("percent", "dollars", "yen", "euros", "pounds", "won", "yuan"),
+    *("years", "times", "rank"),
+)
 _TABLES = (
     "checks",
     "events",
@@ -309,7 +311,8 @@ class _Shelf:
 def _shelf() -> _Shelf:
     folder = root()
     stamps = tuple(stamp(folder / "data" / f"{name}.csv") for name in _TABLES)
-    return _filled(folder, (*stamps, stamp(folder / "references.bib")))
+    works = folder / "references.bib"
+    return _filled(folder, (*stamps, stamp(works) if works.is_file() else (0, 0)))
 
 
 @lru_cache(maxsize=4)
@@ -650,7 +653,7 @@ class _Known:
 
     def _is_span(self, numeral: Number) -> bool:
         """Tell whether a number of years is the length of an interval of some row."""
-        if not _YEARS.match(self.block.text[numeral.end :]):
+        if numeral.measure != "years":
             return False
         for row in self.rows:
             years = [int(date[:4]) for date in row.dates if re.match(r"\d{4}", date)]
@@ -693,7 +696,7 @@ class _Known:
             problem = f"This {kind} has no citation in its {_kind(self.block)}."
         elsewhere = [
             f"{row.name}, {_link(row.where)}"
-            for rows in [*self.shelf.rows.values(), self._dates_of_sources()]
+            for rows in [self._dates_of_sources(), *self.shelf.rows.values()]
             for row in rows
             if _agrees(numeral, row)
         ]

@@ -1,0 +1,64 @@
+"""The built book, read once for the tests that look at its pages."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from alliance.repository import root
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the built book.
+
+    Attributes
+    ----------
+    name : str
+        Path from the folder of the book, such as ``chapters/00-sources.html``.
+    soup : bs4.BeautifulSoup
+        The whole page.
+    article : bs4.Tag
+        What the reader came for, without navigation.
+    ids : frozenset of str
+        What a link may point at.
+    """
+
+    name: str
+    soup: BeautifulSoup
+    article: Tag
+    ids: frozenset[str]
+
+
+def read_page(name: str, html: str) -> Page:
+    soup = BeautifulSoup(html, "html.parser")
+    ids = {tag["id"] for tag in soup.find_all(id=True)}
+    ids |= {tag["name"] for tag in soup.find_all("a", attrs={"name": True})}
+    return Page(name, soup, soup.find("article") or soup, frozenset(ids))
+
+
+def book() -> Path:
+    """Return the folder of the built book, or fail the test."""
+    folder = root() / "_build" / "html"
+    if not (folder / "index.html").is_file():
+        pytest.fail("The book is not built, so nobody looked at it: run make book.")
+    return folder
+
+
+def pages() -> dict[str, Page]:
+    """Return every page by its name."""
+    return _pages(book())
+
+
+@lru_cache(maxsize=2)
+def _pages(folder: Path) -> dict[str, Page]:
+    names = sorted(path.relative_to(folder) for path in folder.rglob("*.html"))
+    return {
+        name.as_posix(): read_page(
+            name.as_posix(), (folder / name).read_text(encoding="utf-8")
+        )
+        for name in names
+        if not name.parts[0].startswith("_")
+    }

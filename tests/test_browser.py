@@ -1,0 +1,151 @@
+"""Every page of the built book in a real browser: wide and narrow, light and dark."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from browser import open_browser, served
+from built import book, pages
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Page, Request, Response
+
+WIDTHS = (1280, 390)
+THEMES = ("light", "dark")
+# How far the page can be scrolled sideways, and the box that runs out of it.
+SIDEWAYS = """() => {
+    window.scrollTo({left: 1000, top: 0, behavior: "instant"});
+    const far = window.scrollX;
+    window.scrollTo({left: 0, top: 0, behavior: "instant"});
+    if (!far) return "";
+    const room = document.documentElement.clientWidth;
+    const inside = (node) => {
+        for (let box = node.parentElement; box; box = box.parentElement)
+            if (/auto|scroll|hidden|clip/.test(getComputedStyle(box).overflowX))
+                return true;
+        return false;
+    };
+    const name = (node) => {
+        const words = node.textContent.replace(/\\s+/g, " ").trim().slice(0, 60);
+        return `${node.tagName.toLowerCase()}.${node.className}: ${words}`;
+    };
+    const out = [...document.body.querySelectorAll("*")].filter(
+        (node) => node.getBoundingClientRect().right > room + 1 && !inside(node));
+    return `by ${far} px, because of ${out.slice(0, 2).map(name).join(" / ")}`;
+}"""
+UNDRAWN = """() => [...document.querySelectorAll("figure.chart")].filter((figure) => {
+    const pictures = figure.querySelectorAll(
+        ".chart-drawing svg, .chart-drawing canvas");
+    return ![...pictures].some((picture) => {
+        const box = picture.getBoundingClientRect();
+        return box.width > 100 && box.height > 50;
+    });
+}).map((figure) => figure.id || "a chart without a name")"""
+
+
+@dataclass
+class Seen:
+    """What a browser noticed while it showed a page."""
+
+    foreign: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    sideways: str = ""
+    undrawn: list[str] = field(default_factory=list)
+
+
+View = tuple[str, int, str]
+
+
+@pytest.fixture(scope="module")
+def seen() -> dict[View, Seen]:
+    """Show every page in every view once."""
+    with served(book()) as address, open_browser() as browser:
+        found: dict[View, Seen] = {}
+        for width in WIDTHS:
+            context = browser.new_context(
+                viewport={"width": width, "height": 900},
+                # As from an ordinary server: the theme has scripts inside its pages.
+                bypass_csp=True,
+            )
+            for name in pages():
+                found |= show(context.new_page(), address, name, width)
+            context.close()
+    return found
+
+
+def show(tab: "Page", address: str, name: str, width: int) -> dict[View, Seen]:
+    """Show one page, first in light and then in dark, and note what happens."""
+    notes = {(name, width, theme): Seen() for theme in THEMES}
+    now = notes[name, width, "light"]
+    own = urlsplit(address).netloc
+
+    def requested(request: "Request") -> None:
+        if urlsplit(request.url).netloc not in ("", own):
+            now.foreign.append(request.url)
+
+    def answered(response: "Response") -> None:
+        if response.status >= 400:
+            now.missing.append(response.url)
+
+    def told(message: "ConsoleMessage") -> None:
+        if message.type == "error":
+            now.errors.append(message.text)
+
+    tab.on("request", requested)
+    tab.on("response", answered)
+    tab.on("console", told)
+    tab.on("pageerror", lambda error: now.errors.append(str(error)))
+    for theme in THEMES:
+        now = notes[name, width, theme]
+        tab.emulate_media(color_scheme=theme)
+        if theme == THEMES[0]:
+            tab.goto(f"{address}/{name}", wait_until="load")
+        # Charts come alive when they near the window.
+        for chart in tab.query_selector_all("figure.chart"):
+            chart.scroll_into_view_if_needed()
+        tab.wait_for_timeout(150)
+        if tab.query_selector("figure.chart"):
+            tab.wait_for_load_state("networkidle")
+        now.sideways = tab.evaluate(SIDEWAYS)
+        now.undrawn = tab.evaluate(UNDRAWN)
+    tab.close()
+    return notes
+
+
+def complaints(seen: dict[View, Seen], kind: str) -> str:
+    return "\n".join(
+        f"{name} at {width} px, {theme}: {getattr(notes, kind)}"
+        for (name, width, theme), notes in seen.items()
+        if getattr(notes, kind)
+    )
+
+
+def test_no_page_asks_another_host_for_anything(seen) -> None:
+    found = complaints(seen, "foreign")
+    assert not found, found
+
+
+def test_no_page_asks_for_a_file_that_is_not_there(seen) -> None:
+    found = complaints(seen, "missing")
+    assert not found, found
+
+
+def test_no_page_reports_an_error(seen) -> None:
+    found = complaints(seen, "errors")
+    assert not found, found
+
+
+def test_no_page_scrolls_sideways(seen) -> None:
+    found = complaints(seen, "sideways")
+    assert not found, found
+
+
+def test_every_chart_is_drawn(seen) -> None:
+    found = complaints(seen, "undrawn")
+    assert not found, found
+
+
+def test_every_page_was_shown_in_every_view(seen) -> None:
+    assert len(seen) == len(pages()) * len(WIDTHS) * len(THEMES)

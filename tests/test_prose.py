@@ -1,0 +1,492 @@
+"""The prose check itself, on pieces of pages small enough to see.
+
+That the book passes it is another matter: see ``test_pages.py``.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from alliance.citations import label, outline_address
+from alliance.errors import AllianceError
+from alliance.prose import (
+    STRUCTURE,
+    check_book,
+    check_page,
+    paragraphs,
+    unneeded_exceptions,
+)
+
+PAGE = "chapters/01-history"
+
+
+def cite(place: str) -> str:
+    """Return a citation as it stands on a built page."""
+    if re.search(r"-p\d+$", place):
+        address = outline_address(place).replace(".md", ".html")
+        return f'<a class="reference internal" href="{address}">{label(place)}</a>'
+    if place.endswith(("2021", "2022", "2023", "2025")) and place.count("-") < 3:
+        return f'<a href="../reference/outline-{place}.html">the outline</a>'
+    return f'<a href="../reference/bibliography.html#{place}">the record</a>'
+
+
+def article(inside: str) -> str:
+    return f'<nav>“Not read 99”</nav><article class="bd-article">{inside}</article>'
+
+
+def problems(words: str, *cited: str, page: str = PAGE) -> list[str]:
+    """Return what the check says of one paragraph that cites these places."""
+    links = " ".join(cite(place) for place in cited)
+    return [str(each) for each in check_page(article(f"<p>{words} {links}</p>"), page)]
+
+
+def problem(words: str, *cited: str) -> str:
+    [found] = problems(words, *cited)
+    return found
+
+
+# Quotations
+
+OKINAWA = "Many Okinawans resent military activity in the prefecture"
+
+
+def test_a_quotation_that_stands_in_the_cited_passage_passes() -> None:
+    assert problems(f"The text says: “{OKINAWA}”.", "cfr-2021-p28") == []
+
+
+def test_a_quotation_may_cite_the_source_as_a_whole() -> None:
+    assert problems(f"The text says: “{OKINAWA}”.", "cfr-2021") == []
+
+
+def test_straight_marks_are_marks_too() -> None:
+    assert problems(f'The text says: "{OKINAWA}".', "cfr-2021-p28") == []
+
+
+def test_a_changed_word_in_a_quotation_is_caught() -> None:
+    found = problem("“Most Okinawans resent military activity”", "cfr-2021-p28")
+    assert "[-Many-] {+Most+}" in found
+
+
+def test_a_quotation_without_a_citation_is_caught_and_told_where_it_stands() -> None:
+    found = problem(f"The text says: “{OKINAWA}”.")
+    assert "No source is cited in this paragraph" in found
+    assert "[CFR 2021, p28](../reference/outline-cfr-2021.md#cfr-2021-p28)" in found
+
+
+def test_a_quotation_from_another_source_is_caught_and_told_which() -> None:
+    found = problem(f"“{OKINAWA}”", "auslin-2022-p02")
+    assert "They do stand in cfr-2021-p28: name that source" in found
+
+
+def test_a_citation_of_another_passage_of_the_source_is_caught() -> None:
+    found = problem(f"“{OKINAWA}”", "cfr-2021-p12")
+    assert "These words stand in cfr-2021-p28" in found
+    assert "cites cfr-2021-p12" in found
+
+
+def test_the_citation_must_stand_in_the_same_block() -> None:
+    html = article(f"<p>“{OKINAWA}”</p><p>{cite('cfr-2021-p28')}</p>")
+    assert len(check_page(html, PAGE)) == 1
+
+
+def test_a_citation_of_a_passage_that_does_not_exist_is_caught() -> None:
+    html = '<p>So <a href="outline-cfr-2021.html#cfr-2021-p99">CFR 2021, p99</a>.</p>'
+    [found] = check_page(article(html), PAGE)
+    assert found.words == "cfr-2021-p99"
+
+
+@pytest.mark.parametrize("end", [".", ","])
+def test_one_final_stop_inside_the_mark_belongs_to_the_sentence(end: str) -> None:
+    assert problems(f"It says “{OKINAWA}{end}” Then", "cfr-2021-p28") == []
+
+
+def test_other_final_marks_do_not() -> None:
+    assert problems(f"It says “{OKINAWA}!” Then", "cfr-2021-p28")
+
+
+def test_a_nested_quotation_has_single_marks() -> None:
+    words = "Tokyo's policy of ‘exclusive self-defense’ restricted"
+    assert problems(f"“{words}”", "johnstone-hornung-2023-p07") == []
+
+
+def test_double_marks_inside_double_marks_are_caught() -> None:
+    words = "Tokyo's policy of “exclusive self-defense” restricted"
+    assert "use single ones" in problem(f"“{words}”", "johnstone-hornung-2023-p07")
+
+
+@pytest.mark.parametrize("words", ["An “open end", "A closed” end"])
+def test_an_unpaired_mark_is_caught(words: str) -> None:
+    assert "Pair the quotation marks" in problem(words)
+
+
+def test_a_quotation_may_span_emphasis_and_links() -> None:
+    words = (
+        f"“Many <em>Okinawans</em> resent military {cite('cfr-2021-p28')[:0]}activity”"
+    )
+    assert problems(words, "cfr-2021-p28") == []
+
+
+def test_terms_of_one_or_two_words_need_no_source() -> None:
+    assert problems("A “quad” is no “new alliance”.") == []
+
+
+def test_an_ellipsis_needs_a_row_that_says_what_it_leaves_out() -> None:
+    found = problem("“Many Okinawans resent … in the prefecture”", "cfr-2021-p28")
+    assert "ellipsis" in found
+
+
+def test_a_recorded_ellipsis_passes(book_copy: Path) -> None:
+    with (book_copy / "data" / "quotations.csv").open("a", encoding="utf-8") as file:
+        file.write(
+            "cfr-2021-shortened,cfr-2021,Many Okinawans resent … in the prefecture,"
+            "Council on Foreign Relations,military activity,,okinawa,\n"
+        )
+    words = "“Many Okinawans resent … in the prefecture”"
+    assert problems(words, "cfr-2021-p28") == []
+
+
+def test_the_title_of_a_source_is_a_title_and_no_quotation() -> None:
+    assert problems("Auslin's “Why Japan Should Join AUKUS” is an opinion.") == []
+
+
+def test_a_changed_title_is_caught() -> None:
+    assert problems("Auslin's “Why Japan Must Join AUKUS” is an opinion.")
+
+
+def test_a_block_quotation_is_checked_with_or_without_marks() -> None:
+    html = f"<blockquote><p>{OKINAWA.replace('Many', 'Some')}</p></blockquote>"
+    [found] = check_page(article(html), PAGE)
+    assert "No source is cited" in found.problem
+    html = f"<blockquote><p>{OKINAWA} {cite('cfr-2021-p28')}</p></blockquote>"
+    assert check_page(article(html), PAGE) == []
+
+
+@pytest.mark.parametrize("block", ["li", "dd", "figcaption", "h2", "summary"])
+def test_every_kind_of_block_is_read(block: str) -> None:
+    html = f"<{block}>“Most Okinawans resent military activity”</{block}>"
+    assert len(check_page(article(html), PAGE)) == 1
+
+
+def test_a_list_item_does_not_lean_on_its_neighbour() -> None:
+    html = f"<ul><li>“{OKINAWA}”</li><li>{cite('cfr-2021-p28')}</li></ul>"
+    assert len(check_page(article(html), PAGE)) == 1
+
+
+def test_a_row_leans_on_its_own_cells_only() -> None:
+    good = f"<tr><td>“{OKINAWA}”</td><td>{cite('cfr-2021-p28')}</td></tr>"
+    bad = "<tr><td>“resent military activity”</td><td>–</td></tr>"
+    [found] = check_page(article(f"<table>{good}{bad}</table>"), PAGE)
+    assert found.words == "resent military activity"
+
+
+def test_a_heading_leans_on_its_section() -> None:
+    html = (
+        "<section><h2>Thirty-one of eighty-five</h2>"
+        f"<p>So it says: {cite('cfr-2021-p27')}</p></section>"
+    )
+    assert check_page(article(html), PAGE) == []
+
+
+def test_a_shown_quotation_is_read_with_its_own_link() -> None:
+    def shown(words: str) -> str:
+        return article(
+            '<figure class="quotation"><blockquote data-passage="cfr-2021-p28">'
+            f"<p>“{words}”</p></blockquote><figcaption>Council on Foreign Relations, "
+            f"{cite('cfr-2021-p28')}</figcaption></figure>"
+        )
+
+    assert check_page(shown(OKINAWA), PAGE) == []
+    assert len(check_page(shown(OKINAWA.replace("Many", "Most")), PAGE)) == 1
+
+
+def test_code_is_no_prose() -> None:
+    html = (
+        '<div class="cell_input"><pre>quote("no such words at all")  # 99</pre></div>'
+        '<p>Write <code>verify("no such words", 99)</code>.</p><pre>“and not 99”</pre>'
+    )
+    assert check_page(article(html), PAGE) == []
+
+
+def test_the_description_of_an_image_is_prose() -> None:
+    html = '<p><img src="a.png" alt="A map of 99 bases"></p>'
+    assert [found.words for found in check_page(article(html), PAGE)] == ["99"]
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("Thirty-one of the 85 facilities are on Okinawa.", "cfr-2021-p27"),
+        ("Between 40,000 and 150,000 died.", "cfr-2021-p28"),
+        ("The dead were 40,000 to 150,000.", "cfr-2021-p28"),
+        ("It spends $1.9–2.5 billion a year.", "cfr-2021-p31"),
+        ("It spends 1.9 to 2.5 billion dollars a year.", "cfr-2021-p31"),
+        ("Spending is to rise by 60 percent over five years.", None),
+        ("Five of the seventeen came back.", "cfr-2021-p20"),
+        ("Dozens of missiles flew over Japan.", "cfr-2021-p19"),
+        ("It was signed in 1951.", "cfr-2021-p07"),
+        ("The Gulf War of 1990–91 spurred debate.", "cfr-2021-p12"),
+        ("The abductions fell in the 1970s.", "cfr-2021-p20"),
+        ("The pledge came in October 2021.", "cfr-2021-p35"),
+        ("The exercise was on 22 February 2023.", "alsaied-2023-p20"),
+        ("A ten-year term is named.", "cfr-2021-p07"),
+        ("The G7, the F-35 and AUKUS+2 are names.", "alsaied-2023-p10"),
+        ("They sign under Article 9.", "tran-2025-p11"),
+    ],
+)
+def test_a_number_with_a_row_in_the_cited_passage_passes(words: str, place) -> None:
+    assert problems(words, place or "johnstone-hornung-2023-p13") == []
+
+
+def test_a_changed_number_is_caught() -> None:
+    found = problem("Thirty-two facilities are on Okinawa.", "cfr-2021-p27")
+    assert "'Thirty-two'" in found
+    assert "which have" in found
+    assert "Thirty-one" in found
+
+
+def test_a_number_without_a_citation_is_caught_and_told_where_it_stands() -> None:
+    found = problem("There are 85 facilities.")
+    assert "has no citation in its paragraph" in found
+    assert "[CFR 2021, p27]" in found
+
+
+def test_a_number_of_another_source_is_caught_and_told_which() -> None:
+    found = problem("AUKUS has 17 working groups.", "cfr-2021-p27")
+    assert "[Auslin 2022, p11]" in found
+
+
+def test_a_number_of_another_passage_is_caught() -> None:
+    assert "[CFR 2021, p27]" in problem("There are 85 facilities.", "cfr-2021-p07")
+
+
+def test_a_number_without_any_row_is_caught_and_told_where_to_add_it() -> None:
+    found = problem("There are 4,711 cooks.", "cfr-2021-p27")
+    assert "data/quantities.csv" in found
+    assert "data/record.csv" in found
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("Spending is to rise by 60.", "johnstone-hornung-2023-p13"),
+        ("It spends 1.9 to 2.5 billion a year.", "cfr-2021-p31"),
+        ("There are 85 percent facilities.", "cfr-2021-p27"),
+        ("It spends $1.9–2.6 billion a year.", "cfr-2021-p31"),
+        ("The dead were 40,000 to 55,000.", "cfr-2021-p28"),
+        ("Hundreds of missiles flew over Japan.", "cfr-2021-p19"),
+        ("It was signed in March 1951.", "cfr-2021-p07"),
+        ("The exercise was on 23 February 2023.", "alsaied-2023-p20"),
+        ("The abductions fell in the 1980s.", "cfr-2021-p20"),
+        ("Two bases are meant.", "cfr-2021-p22"),
+        ("The F-15 is a name.", "cfr-2021-p16"),
+    ],
+    ids=lambda value: value if " " in value else "",
+)
+def test_what_a_row_does_not_say_is_caught(words: str, place: str) -> None:
+    assert len(problems(words, place)) == 1
+
+
+def test_a_range_of_two_numbers_of_their_own_passes() -> None:
+    assert problems("From 31 to 85 facilities.", "cfr-2021-p27") == []
+
+
+def test_numbers_inside_a_verified_quotation_pass() -> None:
+    words = "“more than eighty U.S. military facilities in Japan”, so over eighty"
+    assert problems(words, "cfr-2021-p03") == []
+
+
+def test_an_outside_fact_passes_beside_its_reference() -> None:
+    words = "It obligated 20.9 billion dollars in the four years from 2016."
+    assert problems(words, "gao-2021-burden-sharing") == []
+    assert len(problems(words)) == 3
+
+
+def test_a_changed_outside_fact_is_caught() -> None:
+    words = "It obligated 29.0 billion dollars."
+    assert "29.0 billion" in problem(words, "gao-2021-burden-sharing")
+
+
+def test_the_date_of_a_source_passes_where_it_is_cited_as_a_whole() -> None:
+    assert problems("It came out on 15 November 2022.", "auslin-2022") == []
+    assert len(problems("It came out on 15 November 2022.", "auslin-2022-p05")) == 1
+
+
+def test_the_name_of_a_source_is_not_a_date_to_prove() -> None:
+    assert problems("CFR 2021 and Johnstone & Hornung 2023 differ.") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("three countries: Australia, Britain and the United States", 0),
+        ("three countries: Australia, Britain, Canada and Japan", 1),
+    ],
+)
+def test_what_is_counted_out_is_counted(words: str, expected: int) -> None:
+    assert len(problems(f"It names {words}.")) == expected
+
+
+STRUCTURES = [
+    "See Figure 2, Chapters 3 and 4 and Exercise 0.5.",
+    "It stands in p12.",
+    "Time: 25 minutes to read, 5 to run, 40 to discuss.",
+    "It needs Python 3.11 or newer; the text is under CC BY 4.0.",
+    "The authors of Reading the Alliance. 2026.",
+    "The two countries agreed.",
+    "Read on 22 November 2026.",
+    "Open it at www3.nhk.or.jp.",
+    "Left out: two titles, thirteen headings and 15 captions.",
+    "Answer in about 150 words.",
+    "It is said twice per thousand words.",
+]
+
+
+@pytest.mark.parametrize("words", STRUCTURES)
+def test_what_is_ours_to_number_passes(words: str) -> None:
+    assert problems(words) == []
+
+
+@pytest.mark.parametrize("pattern", STRUCTURE, ids=[reason for _, reason in STRUCTURE])
+def test_every_pattern_of_the_book_s_own_numbers_has_a_reason_and_an_example(
+    pattern: tuple[str, str],
+) -> None:
+    expression, reason = pattern
+    assert len(reason.split()) >= 3
+    assert any(re.search(expression, words) for words in STRUCTURES)
+
+
+# Outputs of code
+
+SPEC = {
+    "wide": {
+        "title": {"text": ["Okinawa holds", "31 of 85"], "subtitle": "Facilities"},
+        "layer": [{"mark": {"type": "text", "text": "a note of 7"}}],
+    },
+    "datasets": {"rows": [{"name": "China", "per_thousand": 3.14, "year": "2021"}]},
+}
+
+
+def chart(alt: str, place: str, spec: dict = SPEC) -> list[str]:
+    html = (
+        '<div class="cell_output"><figure class="chart"><svg><text>99</text></svg>'
+        f'<script type="application/json">{json.dumps(spec)}</script><figcaption>'
+        f'<p class="chart-caption">The finding.</p><div class="chart-sources">Source: '
+        f'{cite(place)}</div><details class="chart-data"><p class="chart-description">'
+        f"{alt}</p><table><caption>Data</caption><tr><th>China</th><td>99</td></tr>"
+        "</table></details></figcaption></figure></div>"
+    )
+    return [found.words for found in check_page(article(html), PAGE)]
+
+
+def test_the_title_of_a_chart_leans_on_its_sources() -> None:
+    assert "31" not in chart("A bar chart.", "cfr-2021-p27")
+    assert "31" in chart("A bar chart.", "cfr-2021-p07")
+
+
+def test_words_written_into_a_chart_are_read() -> None:
+    assert chart("A bar chart.", "cfr-2021-p27") == ["7"]
+
+
+def test_the_description_of_a_chart_may_repeat_what_it_draws() -> None:
+    assert chart("China has 3.1 in 2021.", "cfr-2021-p27") == ["7"]
+    assert chart("China has 3.2 in 2021.", "cfr-2021-p27") == ["3.2", "7"]
+
+
+def test_a_quotation_in_a_chart_s_description_is_checked() -> None:
+    assert chart("It says “Most Okinawans resent it”.", "cfr-2021-p28")
+
+
+def test_numbers_that_code_puts_out_are_not_prose_but_quotations_are() -> None:
+    html = (
+        '<div class="cell_output"><table><caption>Counts</caption>'
+        f"<tr><td>{OKINAWA}</td><td>99</td></tr>"
+        "<tr><td>“Most Okinawans resent it”</td><td>98</td></tr></table></div>"
+    )
+    [found] = check_page(article(html), PAGE)
+    assert found.words == "Most Okinawans resent it"
+
+
+# Generated pages
+
+
+def test_an_outline_cites_its_source_by_itself() -> None:
+    html = article(
+        '<section id="outline-cfr-2021"><h1>Outline: CFR 2021</h1>'
+        '<section id="cfr-2021-p28"><h3>cfr-2021-p28</h3>'
+        f"<ul><li>“{OKINAWA}”</li><li><strong>40,000 to 150,000</strong>: dead</li>"
+        "</ul></section></section>"
+    )
+    assert check_page(html, "reference/outline-cfr-2021") == []
+    assert check_page(html, "reference/outline-auslin-2022")
+
+
+def test_a_quotation_under_another_passage_of_an_outline_is_caught() -> None:
+    html = article(f'<section id="cfr-2021-p12"><p>“{OKINAWA}”</p></section>')
+    [found] = check_page(html, "reference/outline-cfr-2021")
+    assert "cfr-2021-p28" in found.problem
+
+
+def test_the_bibliography_cites_each_work_by_itself() -> None:
+    html = (
+        '<section id="gao-2021-burden-sharing"><h2>gao-2021-burden-sharing</h2>'
+        "<p>Japan provided {} billion dollars from 2016 through 2019.</p></section>"
+    )
+    page = "reference/bibliography"
+    assert check_page(article(html.format("12.6")), page) == []
+    assert len(check_page(article(html.format("16.2")), page)) == 1
+
+
+# Blocks
+
+
+def test_a_block_shows_its_parts() -> None:
+    links = f"{cite('cfr-2021-p28')} {cite('mofa-1997-peacekeeping')}"
+    [block] = paragraphs(f"<p>In 1951: “{OKINAWA}” {links}</p>")
+    assert block.kind == "paragraph"
+    assert [quoted.words for quoted in block.quotations] == [OKINAWA]
+    assert block.numerals[0].words == "1951"
+    assert block.cited.passages == {"cfr-2021-p28"}
+    assert block.cited.references == {"mofa-1997-peacekeeping"}
+
+
+def test_navigation_is_not_read() -> None:
+    assert [block.text for block in paragraphs(article("<p>Words.</p>"))] == ["Words."]
+
+
+# The whole book
+
+
+def built(folder: Path, words: str) -> Path:
+    (folder / "html").mkdir()
+    (folder / "html" / "index.html").write_text(article(f"<p>{words}</p>"))
+    return folder / "html"
+
+
+def test_a_reviewed_exception_is_left_out(book_copy: Path, tmp_path: Path) -> None:
+    folder = built(tmp_path, "There are 4,711 cooks.")
+    assert [found.words for found in check_book(folder)] == ["4,711"]
+    (book_copy / "data" / "exceptions.csv").write_text(
+        'page,words,reason\nindex,"4,711",Reviewed: a joke about cooks.\n'
+    )
+    assert check_book(folder) == []
+    assert unneeded_exceptions(folder) == []
+
+
+def test_an_exception_that_excuses_nothing_is_found(
+    book_copy: Path, tmp_path: Path
+) -> None:
+    folder = built(tmp_path, "There are cooks.")
+    (book_copy / "data" / "exceptions.csv").write_text(
+        'page,words,reason\nindex,"4,711",Reviewed: a joke about cooks.\n'
+    )
+    assert [row["words"] for row in unneeded_exceptions(folder)] == ["4,711"]
+
+
+def test_a_folder_without_a_book_is_named(tmp_path: Path) -> None:
+    with pytest.raises(AllianceError, match="holds no built book"):
+        check_book(tmp_path)
