@@ -13,15 +13,16 @@ read and the computed numbers are not.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from pathlib import Path
 
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 from bs4.element import PreformattedString
 
-from alliance.bibliography import works
+from alliance.bibliography import Work, works
 from alliance.dates import DateError, bounds
 from alliance.numerals import Date, Number, Numeral, read
 from alliance.repository import read_table, root, stamp
@@ -69,16 +70,8 @@ _INLINE = _each(
     s samp small span strong sub sup svg time u var wbr
     """
 )
-_UNITS = _each(
-    """
-    p li dd dt h1 h2 h3 h4 h5 h6 caption figcaption summary legend address
-    """
-)
-_WITHIN = _each(
-    """
-    ul ol dl table figure blockquote section details iframe form
-    """
-)
+_UNITS = _each("p li dd dt h1 h2 h3 h4 h5 h6 caption figcaption summary legend address")
+_WITHIN = _each("ul ol dl table figure blockquote section details iframe form")
 # Whose citations vouch for a block that heads others.
 _HEADED = {
     "h1": "section",
@@ -254,14 +247,20 @@ def cited_by(href: str) -> Citations:
     return Citations()
 
 
-def outside_works():
-    """Return `alliance.bibliography.works`, read once and again after an edit."""
+def outside_works() -> Mapping[str, Work]:
+    """Return the outside works by key, read once and again after an edit.
+
+    Returns
+    -------
+    mapping of str to alliance.bibliography.Work
+        Empty where ``references.bib`` is missing.
+    """
     path = root() / "references.bib"
     return _works(root(), stamp(path) if path.is_file() else (0, 0))
 
 
 @lru_cache(maxsize=8)
-def _works(_folder, _stamp):
+def _works(_folder: Path, _stamp: tuple[int, int]) -> Mapping[str, Work]:
     return works() if _stamp != (0, 0) else {}
 
 

@@ -40,8 +40,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from alliance.charts import MIME_TYPE
+from alliance.citations import work_label
 from alliance.errors import AllianceError
-from alliance.repository import root
 from alliance.sources import source, sources
 from alliance.stills import WIDTHS, draw, drawings, live
 
@@ -51,7 +51,6 @@ _SCRIPT = "charts.js"
 _STYLE = "charts.css"
 # Vega is loaded by the script when a chart comes near, never by the page.
 _VENDORED = "vega/"
-_PUBLISHERS = ("publisher", "institution", "organization", "howpublished", "journal")
 
 
 class chart_figure(nodes.General, nodes.Element):  # noqa: N801 (docutils' own style)
@@ -189,38 +188,7 @@ def _evidence(name: str) -> tuple[str, str]:
     if work in sources():
         page = f"reference/outline-{work}.md#{name}"
         return page, f"{source(work).short}, {number}"
-    return f"reference/bibliography.md#{name}", _bibliography_label(name)
-
-
-def _bibliography_label(key: str) -> str:
-    """Return how an outside work is cited, from its key: "MOFA 2023", "Jiji 2021".
-
-    The key says who and when before it says what; a word of it that abbreviates the
-    name of the author or publisher is written in capitals.
-    """
-    from pybtex.database import parse_file
-
-    entry = parse_file(str(root() / "references.bib"), "bibtex").entries[key]
-    people = [str(person) for person in entry.persons.get("author", [])]
-    names = [*people, *(entry.fields.get(one, "") for one in _PUBLISHERS)]
-    words = [re.findall(r"\w+", name) for name in names]
-    initials = ["".join(word[0] for word in name).lower() for name in words]
-    spelled = {word.lower() for name in words for word in name if word.isupper()}
-
-    def cased(word: str) -> str:
-        if word in ("and", "in", "of", "on", "the"):
-            return word
-        short = word == "us" or word in spelled
-        edges = any(name.startswith(word) or name.endswith(word) for name in initials)
-        if short or (len(word) > 1 and edges):
-            return word.upper()
-        return word.capitalize()
-
-    who, year = re.fullmatch(r"(.+?)(?:-(\d{4})\b.*)?", key).groups()
-    parts = [cased(word) for word in who.split("-")]
-    family = {name for one in people for name in one.split(",")[:1]}
-    named = (" & " if family.issuperset(parts) else " ").join(parts)
-    return f"{named} {year or ''}".rstrip()
+    return f"reference/bibliography.md#{name}", work_label(name)
 
 
 def _data(name: str, file: str, stored: dict, renderer: NbElementRenderer) -> str:
@@ -456,12 +424,50 @@ def _load_only_what_pages_use(app: Sphinx, *_: Any) -> None:
     app.set_html_assets_policy("per_page")
 
 
-def _load_script(
+def _choose_scripts(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
-    """Load the script on a page that has a chart."""
+    """Load the charts' script where there is one, and Jupyter Book's Thebe nowhere.
+
+    Thebe would fetch a library from another host; its settings are declared twice,
+    which is an error in every page.
+    """
+    # In place: Sphinx adds the scripts of this page to the same list.
+    context["script_files"][:] = [
+        script
+        for script in context["script_files"]
+        if script.filename != "sphinx-thebe.js"
+        and "THEBE_JS_URL" not in (script.attributes.get("body") or "")
+    ]
     if doctree is not None and any(doctree.findall(chart_figure)):
         app.add_js_file(_SCRIPT, loading_method="defer")
+
+
+_HEADING_OR_TABLE = re.compile(
+    r'<h[1-6]>(?P<heading>.*?)<a class="headerlink"'
+    r'|<table class="(?:docutils|table)[^>]*(?=>)(?!>\s*<caption)',
+    re.DOTALL,
+)
+
+
+def _label_tables(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Name each Markdown table after the heading it stands under.
+
+    Markdown has no captions; without a name a screen reader announces only "table".
+    """
+    heading = ""
+
+    def labelled(match: re.Match[str]) -> str:
+        nonlocal heading
+        if match["heading"] is not None:
+            heading = re.sub(r"<[^>]+>", "", match["heading"])
+            return match[0]
+        return f'{match[0]} aria-label="{heading}"'
+
+    if "body" in context:
+        context["body"] = _HEADING_OR_TABLE.sub(labelled, context["body"])
 
 
 def _visit_figure(self: Any, node: nodes.Element) -> None:
@@ -521,7 +527,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-before-read-docs", _load_only_what_pages_use)
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
-    app.connect("html-page-context", _load_script)
+    app.connect("html-page-context", _choose_scripts)
+    app.connect("html-page-context", _label_tables)
     app.connect("build-finished", _write_files)
     return {
         "version": "1",

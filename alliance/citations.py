@@ -11,6 +11,7 @@ from html import escape
 from urllib.parse import quote as percent_encode
 
 from alliance.errors import MisquotationError, UnknownQuotationError, suggest
+from alliance.markdown import nested
 from alliance.passages import Span
 from alliance.quotations import Place, verify
 from alliance.repository import read_table, rows_of
@@ -85,7 +86,10 @@ class ShownQuotation:
 
     def __repr__(self) -> str:
         number = self.place.passage.rsplit("-", 1)[1]
-        lines = [f"“{self.words}”", f"  {self.credit} ({self.source.short}, {number})"]
+        lines = [
+            f"“{nested(self.words)}”",
+            f"  {self.credit} ({self.source.short}, {number})",
+        ]
         lines += [f"  Source check: {check.finding}" for check in self.checks]
         return "\n".join(lines)
 
@@ -101,7 +105,8 @@ class ShownQuotation:
         if address:
             links.append(_link(address, "the words at the publisher"))
         notes = "".join(_note(check) for check in self.checks)
-        words = escape(self.words, quote=False)
+        # Marks inside the quotation become single ones, as print has them.
+        words = escape(nested(self.words), quote=False)
         return (
             f'<figure class="quotation" data-source="{entry.source}">'
             f'<blockquote{cite} data-quotation="{self.quotation}" '

@@ -294,6 +294,7 @@ class _Shelf:
     works: dict[str, Work]
     texts: dict[str, dict[str, str]]
     rows: dict[str, list[_Row]] = field(default_factory=dict)
+    statements: dict[str, list[str]] = field(default_factory=dict)
     titles: frozenset[str] = frozenset()
     names: str = ""
     lengths: dict[str, set[int]] = field(default_factory=dict)
@@ -347,6 +348,7 @@ def _filled(_folder: Path, _stamps: tuple[tuple[int, int], ...]) -> _Shelf:
         rows = shelf.rows.setdefault(key, [])
         rows.append(replace(known, where=key))
         rows += _read_out(key, row["fact"], row["statement"])
+        shelf.statements.setdefault(key, []).append(row["statement"])
     return shelf
 
 
@@ -562,13 +564,7 @@ def _names(block: Block, shelf: _Shelf) -> Iterator[str]:
     for source, entry in shelf.sources.items():
         yield from (entry.short, entry.title, source)
     for key in block.cited.references:
-        work = shelf.works[key]
-        yield from (work.title, key)
-        year = work.date[:4]
-        # "MOFA 1951" names a cited work as "CFR 2021" names a source.
-        for found in re.finditer(rf"[A-Z][\w&.’' -]{{1,60}}? {year}\b", block.text):
-            if year and found[0][:3].lower() == key[:3]:
-                yield found[0]
+        yield from (shelf.works[key].title, key)
     for found in re.finditer(r"\b[a-z]+(?:-[a-z0-9]+)+\b", block.text):
         if found[0] in shelf.works:
             yield found[0]
@@ -613,10 +609,13 @@ class _Known:
                     rows += shelf.rows.get(passage, ())
         for key in cited.references:
             work = shelf.works[key]
-            found = shelf.rows.get(key, ())
-            rows.append(_Row(key, "when it was published", dates=_ends(work.date)))
-            rows += found
-            names += [row.printed for row in found]
+            # Its date, and the year by which a citation names it ("MOFA 2023").
+            dates = (*_ends(work.date), *re.findall(r"\b\d{4}\b", key))
+            rows += [
+                _Row(key, "when it was published", dates=(date,)) for date in dates
+            ]
+            rows += shelf.rows.get(key, ())
+            names += shelf.statements.get(key, ())
             if own == "bibliography":
                 told = (work.title, work.publisher, work.note)
                 names += told

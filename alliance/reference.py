@@ -35,6 +35,7 @@ from alliance.markdown import (
 from alliance.passages import Passage, furniture, passages
 from alliance.quotations import Place, verify
 from alliance.repository import root
+from alliance.search import words
 from alliance.sources import Source, source, sources
 from alliance.tables import table
 
@@ -260,7 +261,6 @@ def _heading(section: str) -> str:
 
 
 def _about(entry: Source, found: list[Passage]) -> str:
-    words = sum(len(item.text.split()) for item in found)
     kinds = Counter(item.kind for item in furniture(entry.source))
     left_out = listed(
         counted(kinds[kind], *names) for kind, names in FURNITURE.items() if kinds[kind]
@@ -275,7 +275,7 @@ def _about(entry: Source, found: list[Passage]) -> str:
             f"**Where:** {sentence(escaped(entry.container))}\n"
             f"{f'{site(entry.url)}.' if entry.url else address}",
             f"**Terms:** {lines(entry.licence)}",
-            f"**Length:** {len(found)} passages, {words:,} words.",
+            f"**Length:** {len(found)} passages, {words(entry.source):,} words.",
             f"**Left out:** {left_out}.\nNone of these can be quoted.",
         ]
     )

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alliance import book, charts, stills
+from alliance import charts, stills
 from alliance.errors import FigureError
 from alliance.repository import root
 from alliance.sources import sources
@@ -207,28 +207,6 @@ def test_the_title_of_a_layered_chart_is_stored_once():
     spec = made(chart)
     assert spec["title"]["text"] == "Words"
     assert all("title" not in layer for layer in spec["layer"])
-
-
-@pytest.mark.parametrize(
-    ("key", "fields", "label"),
-    [
-        ("mofa-1951-t", "{Ministry of Foreign Affairs of Japan}", "MOFA 1951"),
-        ("globe-and-mail-2022-abe", "{The Globe and Mail}", "Globe and Mail 2022"),
-        (
-            "cannon-rossiter-2022-q",
-            "Cannon, B. J. and Rossiter, A.",
-            "Cannon & Rossiter 2022",
-        ),
-        ("kbs-2023", "{KBS World}", "KBS 2023"),
-        ("jiji-2021-kishida", "{Jiji Press}", "Jiji 2021"),
-    ],
-)
-def test_an_outside_work_is_credited_as_the_text_cites_it(
-    book_copy, key, fields, label
-):
-    entry = f"@misc{{{key},\n  author = {{{fields}}},\n}}\n"
-    (book_copy / "references.bib").write_text(entry)
-    assert book._bibliography_label(key) == label
 
 
 # The stills

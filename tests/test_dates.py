@@ -5,7 +5,7 @@ from datetime import date
 import edtf
 import pytest
 
-from alliance.dates import DateError, bounds
+from alliance.dates import DateError, bounds, in_words
 from alliance.tables import table
 
 
@@ -41,3 +41,23 @@ def test_every_date_of_the_tables_is_read_as_a_library_reads_it() -> None:
         parsed = edtf.parse_edtf(one)
         assert tuple(parsed.lower_strict()[:3]) == first.timetuple()[:3], one
         assert tuple(parsed.upper_strict()[:3]) == last.timetuple()[:3], one
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        ("1951", "1951"),
+        ("2021-10", "October 2021"),
+        ("2022-11-15", "15 November 2022"),
+        ("2021-10/2021-12", "October to December 2021"),
+        ("2017/2019", "2017 to 2019"),
+        ("2023-06-26/2023-06-27", "26 June to 27 June 2023"),
+        ("199X", "the 1990s"),
+        ("2025~", "about 2025"),
+        ("2025-03?", "March 2025 (uncertain)"),
+        ("1995%", "about 1995 (uncertain)"),
+        ("no date", "no date"),
+    ],
+)
+def test_a_date_is_said_in_words(date: str, words: str) -> None:
+    assert in_words(date) == words

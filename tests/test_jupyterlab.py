@@ -21,7 +21,7 @@ from alliance.repository import root
 pytestmark = pytest.mark.prove
 
 TOKEN = "reading"
-RUN_ALL = "notebook:run-all-cells"
+COMMANDS = ("notebook:clear-all-cell-outputs", "notebook:run-all-cells")
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,7 @@ def test_a_chapter_runs_and_draws_its_charts(name: str, lab: str) -> None:
     foreign, errors = [], []
     with open_browser() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(60_000)
         page.on(
             "request",
             lambda request: (
@@ -83,10 +84,14 @@ def test_a_chapter_runs_and_draws_its_charts(name: str, lab: str) -> None:
             ),
         )
         page.goto(f"{lab}/lab/tree/{path.relative_to(root())}?token={TOKEN}")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        page.wait_for_function("window.jupyterapp !== undefined", timeout=60_000)
-        page.evaluate("window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
-        page.evaluate(f"window.jupyterapp.commands.execute('{RUN_ALL}')")
+        page.wait_for_selector(".jp-Notebook .jp-Cell")
+        page.wait_for_function("window.jupyterapp !== undefined")
+        for command in COMMANDS:
+            # Not awaited: the answer of a command may never come, its effect does.
+            page.evaluate(
+                f"() => {{ window.jupyterapp.commands.execute('{command}') }}"
+            )
+            page.wait_for_timeout(1_000)
         page.wait_for_function(COUNTED, arg=len(codes), timeout=120_000)
         found = page.evaluate(OUTPUTS)
         drawn = _charts_drawn(page)
@@ -114,14 +119,17 @@ def _charts_drawn(page) -> int:
     cells = page.evaluate(f"() => {_MODEL}.length")
     for place in range(cells):
         page.evaluate(
-            "place => window.jupyterapp.shell.currentWidget.content.scrollToItem(place)",
+            """place => {
+                window.jupyterapp.shell.currentWidget.content.scrollToItem(place)
+            }""",
             place,
         )
         page.wait_for_timeout(150)
         seen |= set(
             page.eval_on_selector_all(
                 ".jp-RenderedVegaCommon5 svg, .jp-RenderedVegaCommon5 canvas",
-                "all => all.map(one => one.closest('.jp-Cell').dataset.windowedListIndex)",
+                """all => all.map(
+                    one => one.closest('.jp-Cell').dataset.windowedListIndex)""",
             )
         )
     return len(seen)

@@ -10,13 +10,13 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from alliance.bibliography import Work, bibliography
+from alliance.dates import in_words
 from alliance.errors import MisquotationError, TableError
 from alliance.markdown import (
     COMMAND,
     NOTICE,
     bullets,
     escaped,
-    in_words,
     lines,
     link,
     nested,
@@ -288,26 +288,6 @@ def test_an_unreadable_bibliography_is_named(book: Path) -> None:
 
 
 # Words and marks
-
-
-@pytest.mark.parametrize(
-    ("date", "words"),
-    [
-        ("1951", "1951"),
-        ("2021-10", "October 2021"),
-        ("2022-11-15", "15 November 2022"),
-        ("2021-10/2021-12", "October to December 2021"),
-        ("2017/2019", "2017 to 2019"),
-        ("2023-06-26/2023-06-27", "26 June to 27 June 2023"),
-        ("199X", "the 1990s"),
-        ("2025~", "about 2025"),
-        ("2025-03?", "March 2025 (uncertain)"),
-        ("1995%", "about 1995 (uncertain)"),
-        ("no date", "no date"),
-    ],
-)
-def test_a_date_is_said_in_words(date: str, words: str) -> None:
-    assert in_words(date) == words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,89 @@
+"""How evidence is shown: words, credit, addresses and warnings."""
+
+import pytest
+
+from alliance.citations import checks_over, publisher_address, quote, work_label
+from alliance.errors import MisquotationError, UnknownQuotationError
+from alliance.quotations import verify
+from alliance.repository import read_table
+
+
+@pytest.mark.parametrize("name", [row["quotation"] for row in read_table("quotations")])
+def test_every_quotation_is_shown_with_its_words_speaker_and_passage(name: str) -> None:
+    shown = quote(name)
+    row = next(row for row in read_table("quotations") if row["quotation"] == name)
+    html = shown._repr_html_()
+    assert f'data-passage="{shown.place.passage}"' in html
+    assert f"outline-{row['source']}.md#{shown.place.passage}" in html
+    assert row["speaker"].replace("'", "&#x27;") in html
+    assert repr(shown).startswith("“") and shown.source.short in repr(shown)
+
+
+def test_a_person_quoted_inside_a_text_is_the_speaker() -> None:
+    html = quote("cfr-2021-auslin-common-view")._repr_html_()
+    assert '<span class="speaker">Michael Auslin, as quoted in Council' in html
+
+
+def test_a_quotation_carries_the_check_that_covers_its_words() -> None:
+    shown = quote("cfr-2021-talks-underway")
+    assert [check.check for check in shown.checks]
+    html = shown._repr_html_()
+    assert 'class="source-check"' in html
+    assert "bibliography.md#jiji-2021-host-nation-support" in html
+
+
+def test_a_check_follows_overlapping_words_and_no_others() -> None:
+    inside = verify("contract are still underway", "cfr-2021")
+    outside = verify("Biden has attempted to de-escalate", "cfr-2021")
+    assert checks_over(inside)
+    assert not checks_over(outside)
+
+
+def test_an_unknown_quotation_is_an_error_that_suggests_near_ones() -> None:
+    with pytest.raises(UnknownQuotationError, match="Did you mean 'cfr-2021-cornerst"):
+        quote("cfr-2021-cornerstones")
+
+
+def test_a_row_whose_words_do_not_stand_is_an_error_that_names_it(book_copy) -> None:
+    path = book_copy / "data" / "quotations.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("the cornerstone of", "a pillar of"),
+        encoding="utf-8",
+    )
+    with pytest.raises(MisquotationError, match="quotation 'cfr-2021-cornerstone'"):
+        quote("cfr-2021-cornerstone")
+
+
+def test_the_publisher_s_page_opens_at_the_words() -> None:
+    short = verify("the U.S.-Japan security treaty", "cfr-2021")
+    assert publisher_address(short).endswith(
+        "#:~:text=the%20U.S.%2DJapan%20security%20treaty"
+    )
+    long = verify(
+        "Meanwhile, long-running conflicts over issues such as U.S. military bases on "
+        "Okinawa and cost-sharing continue",
+        "cfr-2021",
+    )
+    assert publisher_address(long).endswith(
+        "#:~:text=Meanwhile%2C%20long%2Drunning%20conflicts%20over,"
+        "Okinawa%20and%20cost%2Dsharing%20continue"
+    )
+
+
+def test_no_address_is_made_up_where_none_is_known() -> None:
+    assert publisher_address(verify("served as a bulwark", "tran-2025")) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        ("mofa-1951-security-treaty", "MOFA 1951"),
+        ("globe-and-mail-2022-abe", "Globe and Mail 2022"),
+        ("cannon-and-rossiter-2022-locating-the-quad", "Cannon and Rossiter 2022"),
+        ("us-embassy-tokyo-2011-alliance-history", "US Embassy Tokyo 2011"),
+        ("kbs-2023", "KBS 2023"),
+        ("no-year-here", "No Year Here"),
+    ],
+)
+def test_a_work_is_named_by_its_publisher_and_year(key: str, label: str) -> None:
+    assert work_label(key) == label
