@@ -14,7 +14,13 @@ import pandas as pd
 
 from alliance import notebooks
 from alliance.bibliography import bibliography, works
-from alliance.citations import checks_over, label, publisher_address, several
+from alliance.citations import (
+    checks_over,
+    label,
+    publisher_address,
+    several,
+    work_label,
+)
 from alliance.dates import in_words
 from alliance.errors import MisquotationError
 from alliance.markdown import (
@@ -363,7 +369,7 @@ def _check(row: Row, here: str, evidence: _Evidence) -> str:
     ]
     keys = evidence.supports.get(row["check"], [])
     if keys:
-        links = (f"[{key}](bibliography.md#{key})" for key in keys)
+        links = (f"[{work_label(key)}](bibliography.md#{key})" for key in keys)
         found.append(f"It rests on {listed(links)}.")
     others = [
         f"[{escaped(label(item))}](outline-{item.rsplit('-', 1)[0]}.md#{item})"

@@ -10,6 +10,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from alliance.bibliography import Work, bibliography
+from alliance.citations import work_label
 from alliance.dates import in_words
 from alliance.errors import MisquotationError, TableError
 from alliance.markdown import (
@@ -248,7 +249,7 @@ def test_a_warning_follows_the_words_it_covers(book: Path) -> None:
         "- *A warning* (framing; confidence: high).\n"
         "  One finding.\n"
         "  Another one.\n"
-        f"  It rests on [{key}](bibliography.md#{key}).\n"
+        f"  It rests on [{work_label(key)}](bibliography.md#{key}).\n"
     ) in text
 
 
