@@ -23,8 +23,9 @@ from pathlib import Path
 from alliance.errors import MisquotationError, QuotationTooShortError, SeedError
 from alliance.passages import Passage, Span, passages
 from alliance.repository import root, stamp
-from alliance.sources import Source, sources, text
+from alliance.sources import Source, sources
 from alliance.sources import source as source_named
+from alliance.sources import text as seed_of
 
 LINK_MARKER = "[PDF]"
 
@@ -120,7 +121,7 @@ class _Index:
 
 
 def verify(
-    words: str,
+    text: str,
     source: str,
     *,
     omitted: Sequence[str] = (),
@@ -136,7 +137,7 @@ def verify(
 
     Parameters
     ----------
-    words : str
+    text : str
         The quotation, at least two words, without the marks around it.
     source : str
         Id of the source.
@@ -163,15 +164,15 @@ def verify(
         When a seed is missing or changed.
     """
     [index] = _indexes([source])
-    pattern = _Pattern.of(words, omitted, inserted)
+    pattern = _Pattern.of(text, omitted, inserted)
     place, complaint = _find(pattern, index)
     if place is None:
-        raise _refusal(words, source, pattern, index, complaint)
+        raise _refusal(text, source, pattern, index, complaint)
     return place
 
 
 def locate(
-    words: str,
+    text: str,
     source: str | None = None,
     *,
     omitted: Sequence[str] = (),
@@ -181,7 +182,7 @@ def locate(
 
     Parameters
     ----------
-    words, omitted, inserted
+    text, omitted, inserted
         As for `verify`.
     source : str, optional
         Id of the one source to search.
@@ -199,7 +200,7 @@ def locate(
     UnknownSourceError, SeedError
         As for `verify`.
     """
-    pattern = _Pattern.of(words, omitted, inserted)
+    pattern = _Pattern.of(text, omitted, inserted)
     names = sources() if source is None else [source]
     found = (_find(pattern, index)[0] for index in _indexes(names))
     return [place for place in found if place is not None]
@@ -344,7 +345,7 @@ def _indexes(names: Iterable[str]) -> Iterator[_Index]:
             source_named(name)
         seed = folder / "seeds" / f"{name}.txt"
         if not seed.is_file():
-            text(name)
+            seed_of(name)
         yield _index(folder, known[name], (stamp(seed), *tables))
 
 
@@ -536,7 +537,7 @@ def _hint(words: str, source: str, pattern: _Pattern, index: _Index) -> str:
     wanted = pattern.pieces[0].unmarked
     if wanted in re.sub(r" ?\n ?", " ", index.joined):
         return "They run across two passages: quote each passage on its own."
-    if wanted in _fold(text(source)).unmarked:
+    if wanted in _fold(seed_of(source)).unmarked:
         return (
             "They stand in the file, but not in the article: titles, headings, "
             "captions, page headers and site furniture cannot be quoted "

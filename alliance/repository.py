@@ -7,7 +7,7 @@ import subprocess
 from functools import lru_cache
 from pathlib import Path
 
-from alliance.errors import RootNotFoundError
+from alliance.errors import RootNotFoundError, TableError
 
 MARKER = "datapackage.json"
 
@@ -16,8 +16,7 @@ def root() -> Path:
     """Return the folder that holds the book's seeds and tables.
 
     The folder named by the environment variable ``ALLIANCE_ROOT``; else the nearest
-    parent of the working directory that holds ``datapackage.json``; else the nearest
-    parent of this package that does.
+    parent of the working directory that holds ``datapackage.json``.
 
     Returns
     -------
@@ -39,10 +38,9 @@ def root() -> Path:
             "Set it to the top folder of the book's repository, or unset it."
         )
     here = Path.cwd().resolve()
-    for start in (here, Path(__file__).resolve().parent):
-        for folder in (start, *start.parents):
-            if (folder / MARKER).is_file():
-                return folder
+    for folder in (here, *here.parents):
+        if (folder / MARKER).is_file():
+            return folder
     raise RootNotFoundError(
         f"The book's data was not found: neither {here} nor any folder above it "
         f"holds {MARKER}. Start the notebook inside the book's repository, or set "
@@ -67,10 +65,10 @@ def read_table(name: str) -> list[dict[str, str]]:
 
     Raises
     ------
-    FileNotFoundError
-        When ``data/`` holds no such table.
+    TableError
+        When the file is missing.
     """
-    path = root() / "data" / f"{name}.csv"
+    path = _table_file(name)
     return _read_table(path, stamp(path))
 
 
@@ -89,8 +87,20 @@ def rows_of(name: str, source: str) -> list[tuple[int, dict[str, str]]]:
     list of (int, dict)
         Place of the row in the whole table, and the row as text.
     """
-    path = root() / "data" / f"{name}.csv"
+    path = _table_file(name)
     return _rows_by_source(path, stamp(path)).get(source, [])
+
+
+def _table_file(name: str) -> Path:
+    folder = root()
+    path = folder / "data" / f"{name}.csv"
+    if not path.is_file():
+        raise TableError(
+            f"data/{name}.csv is missing from {folder}. Restore it "
+            f"(git checkout -- data/{name}.csv); if this is not the book's folder, set "
+            "the environment variable ALLIANCE_ROOT to the folder that is."
+        )
+    return path
 
 
 @lru_cache(maxsize=64)
