@@ -42,6 +42,7 @@ from sphinx.util import logging
 from alliance.charts import MIME_TYPE
 from alliance.citations import work_label
 from alliance.errors import AllianceError
+from alliance.repository import address
 from alliance.sources import source, sources
 from alliance.stills import WIDTHS, draw, drawings, live
 
@@ -419,6 +420,22 @@ def _keep_scripts_off(app: Sphinx, config: Any) -> None:
         config.html_css_files = [*config.html_css_files, _STYLE]
 
 
+def _link_repository(app: Sphinx, config: Any) -> None:
+    """Put a link to the repository on every page, where its address is known."""
+    known = address()
+    if known is None:
+        logger.info(
+            "No link to the repository: its address is not known. To have one, set "
+            "BOOK_REPOSITORY=owner/name and build again."
+        )
+        return
+    config.html_theme_options = {
+        **config.html_theme_options,
+        "repository_url": known,
+        "use_repository_button": True,
+    }
+
+
 def _load_only_what_pages_use(app: Sphinx, *_: Any) -> None:
     """Undo Jupyter Book's asking for MathJax, from another host, on every page."""
     app.set_html_assets_policy("per_page")
@@ -450,12 +467,13 @@ _HEADING_OR_TABLE = re.compile(
 )
 
 
-def _label_tables(
+def _name_parts(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
-    """Name each Markdown table after the heading it stands under.
+    """Name tables and folded cells for a screen reader.
 
-    Markdown has no captions; without a name a screen reader announces only "table".
+    Markdown has no captions, so a table is named after the heading it stands under.
+    myst-nb names every folded cell alike and so hides the words we put on it.
     """
     heading = ""
 
@@ -467,7 +485,10 @@ def _label_tables(
         return f'{match[0]} aria-label="{heading}"'
 
     if "body" in context:
-        context["body"] = _HEADING_OR_TABLE.sub(labelled, context["body"])
+        body = _HEADING_OR_TABLE.sub(labelled, context["body"])
+        context["body"] = body.replace(
+            '<summary aria-label="Toggle hidden content">', "<summary>"
+        )
 
 
 def _visit_figure(self: Any, node: nodes.Element) -> None:
@@ -524,11 +545,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(chart_caption, html=(_visit_caption, _depart_caption))
     app.add_transform(NameCharts)
     app.connect("config-inited", _keep_scripts_off)
+    app.connect("config-inited", _link_repository)
     app.connect("env-before-read-docs", _load_only_what_pages_use)
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
     app.connect("html-page-context", _choose_scripts)
-    app.connect("html-page-context", _label_tables)
+    app.connect("html-page-context", _name_parts)
     app.connect("build-finished", _write_files)
     return {
         "version": "1",

@@ -556,27 +556,36 @@ def _spoken(pattern: _Pattern) -> list[str]:
 
 def _nearest(given: list[str], index: _Index) -> tuple[str, str]:
     """Return the passage that shares most with the words, and the difference marked."""
-    wanted = Counter(given)
+    # To choose the passage punctuation does not count; to show the difference it does.
+    wanted = _bare(given)
+    texts = [item.plain.split() for item in index.folded]
 
     def shared(number: int) -> int:
-        return (Counter(index.folded[number].plain.split()) & wanted).total()
+        return (Counter(_bare(texts[number])) & Counter(wanted)).total()
 
-    closest = sorted(range(len(index.folded)), key=shared, reverse=True)[:5]
     best, blocks = None, []
-    for number in closest:
-        printed = index.folded[number].plain.split()
-        matcher = SequenceMatcher(None, printed, given, autojunk=False)
+    for number in sorted(range(len(texts)), key=shared, reverse=True)[:5]:
+        matcher = SequenceMatcher(None, _bare(texts[number]), wanted, autojunk=False)
         found = matcher.get_matching_blocks()[:-1]
         # Squares, so that one long run counts for more than scattered small words.
         if sum(b.size**2 for b in found) > sum(b.size**2 for b in blocks):
             best, blocks = number, found
     if best is None:
         return "", ""
-    printed = index.folded[best].plain.split()
+    printed = texts[best]
     start = max(0, blocks[0].a - blocks[0].b)
     end = blocks[-1].a + blocks[-1].size
     end = min(len(printed), end + len(given) - blocks[-1].b - blocks[-1].size)
-    return index.passages[best].passage, _marked(printed[start:end], given)
+    window = printed[start:end]
+    for edge in (0, -1):
+        # Words may begin after a mark or end before one; that is no difference.
+        if _bare([window[edge]]) == _bare([given[edge]]):
+            window[edge] = given[edge]
+    return index.passages[best].passage, _marked(window, given)
+
+
+def _bare(words: list[str]) -> list[str]:
+    return [re.sub(r"^\W+|\W+$", "", word) or word for word in words]
 
 
 def _marked(printed: list[str], given: list[str]) -> str:
