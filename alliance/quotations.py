@@ -54,9 +54,9 @@ _UNIT_OF_NUMBER = (
     r"(?:\s(?:yen|dollars?|euros?|pounds|won|yuan)\b)?"
 )
 # What a quotation may not cut: a word with its apostrophes and hyphens ("Japan’s",
-# "self-defense", "AUKUS+2", "U.S.-led"), and a number with its sign, currency,
+# "self-defense", "AUKUS+2", "U.S.-led", "Ph.D."), and a number with its sign, currency,
 # decimals, range and suffix ("$1.9–2.5 billion", "eighty-five thousand").
-_ATOM = r"(?:(?:[^\W\d_]\.){2,}|\w+)"
+_ATOM = r"(?:(?:[^\W\d_]{1,3}\.){2,}|\w+)"
 _UNCUT = (
     re.compile(rf"{_ATOM}(?:['’\u2010\u2011&-]{_ATOM}|\+\d\w*)*"),
     re.compile(
