@@ -5,15 +5,20 @@ by its id; it returns a `Verdict` that says how near the answer is and what to t
 A wrong answer never raises.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AnySet
 from dataclasses import dataclass
-from numbers import Real
+from decimal import Decimal
+from difflib import get_close_matches
+from math import isfinite
+from numbers import Integral, Real
 from typing import Any
 
 import pandas as pd
 
 from alliance.errors import AllianceError, SeedError, suggest
-from alliance.passages import passages
+from alliance.passages import passage, passages
 from alliance.quotations import Place, verify
 from alliance.search import (
     citation_key,
@@ -170,25 +175,35 @@ class _UnusableError(Exception):
     """The answer is not of the kind that the exercise asks for."""
 
 
-def _untouched(answer: Any) -> bool:
+def _untouched(answer: Any, depth: int = 0) -> bool:
     if answer is None or answer is ...:
         return True
+    if isinstance(answer, str):
+        return answer.strip() in ("…", "...")
     if isinstance(answer, Mapping):
         answer = list(answer.values())
-    if isinstance(answer, list | tuple):
-        return bool(answer) and all(_untouched(item) for item in answer)
+    if isinstance(answer, list | tuple | set | frozenset) and depth < 5:
+        return bool(answer) and all(_untouched(item, depth + 1) for item in answer)
     return False
 
 
 def _described(answer: Any) -> str:
     names = {
         "DataFrame": "a data frame",
+        "NAType": "a missing value",
+        "NoneType": "None",
+        "Series": "a column",
         "bool": "True or False",
+        "builtin_function_or_method": "a function that was not called",
+        "bytes": "bytes, not text (take off the b before the quotation marks)",
         "dict": "a dictionary",
+        "ellipsis": "three dots",
         "float": "a number",
         "function": "a function that was not called",
+        "generator": "a generator (put set( ) around it)",
         "int": "a whole number",
         "list": "a list",
+        "ndarray": "an array",
         "set": "a set",
         "str": "text",
         "tuple": "a tuple",
@@ -196,22 +211,56 @@ def _described(answer: Any) -> str:
     return names.get(type(answer).__name__, f"of type {type(answer).__name__}")
 
 
+def _shown(written: str, limit: int = 50) -> str:
+    """Return text in quotation marks, cut where it is long."""
+    return repr(written[:limit] + "…" * (len(written) > limit))
+
+
+def _items(answer: Any) -> list | None:
+    """Return what a set, list, tuple, view, column or array holds; None for others."""
+    if isinstance(answer, AnySet | list | tuple):
+        return list(answer)
+    # Columns of tables and what their unique() returns, whichever library made it.
+    if hasattr(answer, "tolist") and getattr(answer, "ndim", 0) == 1:
+        return answer.tolist()
+    return None
+
+
 def _texts(answer: Any, wanted: str) -> list[str]:
     """Return the texts of a collection; a (name, year) pair becomes "name, year"."""
-    if isinstance(answer, pd.Series | pd.Index):
-        answer = answer.tolist()
-    if not isinstance(answer, set | frozenset | list | tuple):
-        raise _UnusableError(f"Your answer is {_described(answer)}; give {wanted}.")
+    items = _items(answer)
+    if items is None:
+        hint = ""
+        if isinstance(answer, str):
+            hint = " Put it in braces: { }."
+        elif isinstance(answer, Mapping) and not answer:
+            hint = " {} is an empty dictionary; an empty set is written set()."
+        elif isinstance(answer, pd.DataFrame):
+            hint = ' One of its columns will do: set(frame["text"]).'
+        raise _UnusableError(
+            f"Your answer is {_described(answer)}; give {wanted}.{hint}"
+        )
     found = []
-    for item in answer:
-        pair = isinstance(item, tuple) and len(item) == 2
-        written = ", ".join(str(part) for part in item) if pair else item
+    for item in items:
+        written = _pair(item) or item
         if not isinstance(written, str):
             raise _UnusableError(
-                f"Your answer holds {_described(item)} ({item!r}); give {wanted}."
+                f"Your answer holds {_described(item)}; give {wanted}."
             )
-        found.append(written.strip())
+        found.append(" ".join(written.split()))
     return found
+
+
+def _pair(item: Any) -> str:
+    """Return "name, year" for a pair of the two, nothing for anything else."""
+    if not isinstance(item, tuple) or len(item) != 2 or not isinstance(item[0], str):
+        return ""
+    name, year = item
+    if isinstance(year, Integral) and 1000 <= year <= 9999:
+        return f"{name}, {int(year)}"
+    if isinstance(year, str) and re.fullmatch("[0-9]{4}[a-z]?", year.strip()):
+        return f"{name}, {year.strip()}"
+    return ""
 
 
 def _by_source(answer: Any, wanted: str) -> dict[str, Any]:
@@ -219,64 +268,180 @@ def _by_source(answer: Any, wanted: str) -> dict[str, Any]:
         answer = answer.to_dict()
     if not isinstance(answer, Mapping):
         raise _UnusableError(f"Your answer is {_described(answer)}; give {wanted}.")
+    known = f"The sources are {', '.join(sources())}."
     for name in answer:
+        if not isinstance(name, str):
+            raise _UnusableError(f"A key is {_described(name)}; give {wanted}. {known}")
         if name not in sources():
             raise _UnusableError(
-                f"There is no source {name!r}.{suggest(str(name), sources())} "
-                f"The sources are {', '.join(sources())}."
+                f"There is no source {_shown(name)}.{_meant(name, sources())} {known}"
             )
     return dict(answer)
 
 
-def _forecasts(source: str) -> list[tuple[str, Place]]:
-    """Return the words of a source that the tables mark as a forecast, with places."""
+def _meant(name: str, known: Iterable[str]) -> str:
+    """Return " Did you mean …?" for a source id that is nearly right, or ""."""
+    known, plain = list(known), _plain(name)
+    return suggest(plain, [plain] if plain in known else known)
+
+
+def _plain(name: str) -> str:
+    """Return a name in the form of a source id, so that "Auslin 2022" is one."""
+    return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
+
+
+def _marked(source: str) -> list[tuple[Place, bool]]:
+    """Return where the tables mark words of a source as a forecast.
+
+    The second of each pair is False for a recommendation.
+    """
     claims, quotations = table("claims"), table("quotations")
-    marked = pd.concat(
+    forecasts = pd.concat(
         [
             claims[claims["strength"].str.endswith("forecast")],
             quotations[quotations["themes"].str.contains(r"\bforecast\b")],
         ]
     )
-    exact = marked.loc[marked["source"] == source, "exact"]
-    return [(words, verify(words, source)) for words in exact]
+    advice = claims[claims["strength"] == "recommended"]
+    return [
+        (verify(exact, source), is_forecast)
+        for rows, is_forecast in ((forecasts, True), (advice, False))
+        for exact in rows.loc[rows["source"] == source, "exact"]
+    ]
+
+
+# Words that speak of the future. Not "a will", the noun, nor the month of May.
+_AHEAD = re.compile(
+    r"(?<!\ba )\b(?:will|would|could|can|may|might|likely|expected|soon)\b"
+)
+_OUGHT = re.compile(r"\b(?:should|must|ought to|needs? to)\b")
 
 
 @exercise(
     "sources-quotation",
     "read",
-    "Read auslin-2022 or alsaied-2023 (the outlines list their passages), find a "
-    "sentence about what will or could happen, and paste its words: "
-    'answer = ("the words", "auslin-2022").',
+    'Find the words with search("will", "auslin-2022"), or read the text in '
+    "seeds/auslin-2022.txt; try could and likely, and alsaied-2023, too. Copy a clause "
+    'about what will or could happen: answer = ("the words", "auslin-2022").',
 )
 def _quotation(answer: Any) -> tuple[str, str]:
     asked = ("auslin-2022", "alsaied-2023")
     wanted = 'a pair of texts, ("the words", "the source")'
     if not isinstance(answer, tuple | list):
         raise _UnusableError(f"Your answer is {_described(answer)}; give {wanted}.")
+    if len(answer) == 2 and _untouched(answer[0]):
+        return "open", _EXERCISES["sources-quotation"].start
     if len(answer) != 2 or not all(isinstance(part, str) for part in answer):
         raise _UnusableError(f"Give two texts, in this order: {wanted}.")
-    quoted, source = answer
+    quoted, source = (part.strip() for part in answer)
     if source not in asked:
-        return "wrong", f"Take it from {' or '.join(asked)}; you name {source!r}."
+        if _plain(quoted) in sources() or (
+            _meant(quoted, asked) and not _meant(source, sources())
+        ):
+            return "close", "The other way round: first the words, then the source."
+        hint = _meant(source, asked)
+        if _plain(source) in sources() and _plain(source) not in asked:
+            hint = ""
+        named = f"Take it from {' or '.join(asked)}; you name {_shown(source)}."
+        return "wrong", named + hint
     try:
         place = verify(quoted, source)
     except SeedError:
         raise
     except AllianceError as error:
-        return "wrong", f"The words do not verify.\n{error}"
+        return _refused(quoted, source, error)
+    return _judged(place)
+
+
+def _refused(quoted: str, source: str, error: AllianceError) -> tuple[str, str]:
+    """Say whether the marks at the ends alone keep the words from verifying."""
+    marks, stops = " \"“”'‘’«»", " .,;:!?…"
+    unquoted = quoted.strip(marks)
+    for bare, taken in (
+        (unquoted, "quotation marks"),
+        (quoted.rstrip(stops), "final stop"),
+        (unquoted.rstrip(stops).strip(marks), "quotation marks and final stop"),
+    ):
+        if bare == quoted:
+            continue
+        try:
+            place = verify(bare, source)
+        except AllianceError:
+            continue
+        return "close", (
+            f"The words stand in {place.passage}, but without the {taken} that you "
+            "give with them. Take the marks out of the text and check again."
+        )
+    message = str(error)
+    if len(message) > 1000:  # a whole page was pasted
+        message = f"{message[:1000]} …"
+    return "wrong", f"The words do not verify.\n{message}"
+
+
+def _judged(place: Place) -> tuple[str, str]:
+    """Say whether words of a source are a forecast: by the tables, then by words."""
     found = f"The words stand in {place.passage}"
-    if any(_overlap(place, forecast) for _, forecast in _forecasts(source)):
-        return "right", f"{found}, and the evidence tables mark them as a forecast."
-    return "close", (
-        f"{found}, but they are not among the forecasts of the evidence tables. Look "
-        "for will, could or likely. If you still read them as a forecast, say in one "
-        "sentence what would have to happen to prove them wrong: you may have found "
-        "one that the tables lack."
+    said, sentence = place.exact, _sentence(place)
+    shared = [
+        (is_forecast, row, _shared(place, row))
+        for row, is_forecast in _marked(place.source)
+    ]
+    forecasts = [(row, common) for marked, row, common in shared if marked and common]
+    for row, common in forecasts:
+        # Two words out of a forecast, such as "in December", do not yet say anything.
+        if _AHEAD.search(common) or 2 * len(common) >= len(row.exact):
+            return (
+                "right",
+                f"{found}, and the evidence tables mark them as a forecast.",
+            )
+    advised = any(common for marked, _, common in shared if not marked)
+    advised = advised or bool(_OUGHT.search(said))
+    if not _AHEAD.search(sentence):
+        advised = advised or bool(_OUGHT.search(sentence))
+    if advised and not forecasts:
+        return "close" if _AHEAD.search(said) else "wrong", (
+            f"{found}, but they belong to a recommendation, not a forecast: it says "
+            "what somebody ought to do. The difference matters because events can "
+            "prove a forecast wrong, and cannot do that to advice."
+        )
+    if _AHEAD.search(said):
+        return "close", (
+            f"{found}, but they are not among the forecasts of the evidence tables. "
+            "Look for will, could or likely. If you still read them as a forecast, "
+            "say in one sentence what would have to happen to prove them wrong: you "
+            "may have found one that the tables lack."
+        )
+    if forecasts or _AHEAD.search(sentence):
+        return "close", (
+            f"{found}. Their sentence speaks of the future, but these words alone do "
+            "not: quote the part that says what will or could happen."
+        )
+    return "wrong", (
+        f"{found}, but they tell what was or is, not what will or could happen. "
+        f'search("will", "{place.source}") is a way to begin.'
     )
 
 
-def _overlap(one: Place, other: Place) -> bool:
-    return any(a < d and c < b for a, b in one.spans for c, d in other.spans)
+def _shared(one: Place, other: Place) -> str:
+    """Return the words that two places have in common, empty if none."""
+    seed = text(one.source)
+    return " ".join(
+        seed[max(a, c) : min(b, d)]
+        for a, b in one.spans
+        for c, d in other.spans
+        if a < d and c < b
+    )
+
+
+def _sentence(place: Place) -> str:
+    """Return the sentences of the passage in which the words stand."""
+    printed = passage(place.passage).text
+    start = max(printed.find(place.exact), 0)
+    end = start + len(place.exact)
+    stops = [stop.end() for stop in re.finditer(r"[.!?][”\"]?\s+", printed)]
+    first = max((stop for stop in stops if stop <= start), default=0)
+    last = min((stop for stop in stops if stop >= end), default=len(printed))
+    return printed[first:last]
 
 
 @exercise(
@@ -288,28 +453,42 @@ def _overlap(one: Place, other: Place) -> bool:
 def _normalise(answer: Any) -> tuple[str, str]:
     wanted = 'a dictionary from source to number, such as {"cfr-2021": 1.5}'
     given = _by_source(answer, wanted)
-    for source, value in given.items():
-        if isinstance(value, bool) or not isinstance(value, Real):
-            raise _UnusableError(
-                f"The value of {source} is {_described(value)}; give {wanted}."
-            )
-    missing = [name for name in sources() if name not in given]
+    values = {
+        source: _number(value, source, wanted)
+        for source, value in given.items()
+        if not _untouched(value)
+    }
+    missing = [name for name in sources() if name not in values]
     if missing:
-        return "close", f"Still missing: {', '.join(missing)}."
+        status = "close" if values else "wrong"
+        return status, f"Still missing: {', '.join(missing)}."
     rates = {name: _rates(name) for name in sources()}
-    wrong = [name for name in given if not _near(given[name], rates[name]["right"])]
+    wrong = [name for name in values if not _near(values[name], rates[name]["right"])]
     if not wrong:
         return "right", (
             "Each value is mentions of China for each thousand words of the passages, "
             "so that a long text and a short one can be compared."
         )
     for mistake, advice in _MISTAKES.items():
-        if all(_near(given[name], rates[name][mistake]) for name in given):
+        if all(_near(values[name], rates[name][mistake]) for name in values):
             return "close", advice
     return "wrong", (
         f"These differ from what the passages give: {', '.join(wrong)}. Count China as "
         "a whole word in the passages, divide by words(source), multiply by 1,000."
     )
+
+
+def _number(value: Any, source: str, wanted: str) -> float:
+    described = _described(value)
+    if isinstance(value, Real | Decimal) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except (OverflowError, ValueError):
+            number = float("nan")
+        if isfinite(number):
+            return number
+        described = "not a number that can be compared"
+    raise _UnusableError(f"The value of {source} is {described}; give {wanted}.")
 
 
 _MISTAKES = {
@@ -320,6 +499,7 @@ _MISTAKES = {
     "whole": "You count in the whole file. Titles, captions, the reference list and "
     "the second printings are furniture: count in passages(source) only.",
     "letters": "You divide by characters. Divide by words(source).",
+    "integers": "Your values are rounded to whole numbers. Keep one decimal.",
 }
 
 
@@ -336,45 +516,133 @@ def _rates(source: str) -> dict[str, float]:
         "chinese": 1000 * either / length,
         "whole": 1000 * seed.count("China") / len(seed.split()),
         "letters": 1000 * count / article,
+        "integers": round(1000 * count / length),
     }
 
 
 def _near(given: float, wanted: float) -> bool:
-    # Rules for what a word is differ a little; 2 percent leaves room for that.
-    return abs(given - wanted) <= max(0.02 * abs(wanted), 1e-9)
+    # Rules for what a word is differ a little; 2 percent leaves room for that. The
+    # chart prints one decimal, and what it prints is right too, unless it prints 0.
+    printed = round(wanted, 1)
+    return abs(given - wanted) <= max(0.02 * abs(wanted), 1e-9) or (
+        printed != 0 and abs(given - printed) < 1e-9
+    )
 
 
-def _cited() -> set[str]:
-    rows = in_text_citations("tran-2025").itertuples()
-    return {citation_key(row.author, row.year) for row in rows}
+@dataclass(frozen=True)
+class _Work:
+    """A work as a text, a list or an answer names it."""
+
+    author: str
+    year: str
+
+    @property
+    def key(self) -> str:
+        return citation_key(self.author, self.year)
+
+    def __str__(self) -> str:
+        return f"{self.author}, {self.year}"
 
 
-def _listed() -> set[str]:
-    rows = references("tran-2025").itertuples()
-    return {citation_key(row.author, row.year) for row in rows}
+def _works(rows: pd.DataFrame) -> dict[str, _Work]:
+    found = [_Work(row.author, str(row.year)) for row in rows.itertuples()]
+    return {work.key: work for work in found}
 
 
-def _keys(answer: Any) -> set[str]:
+def _cited() -> dict[str, _Work]:
+    return _works(in_text_citations("tran-2025"))
+
+
+def _listed() -> dict[str, _Work]:
+    return _works(references("tran-2025"))
+
+
+def _named(answer: Any) -> dict[str, _Work]:
+    """Read the works of an answer: citations, entries of the list, pairs or keys."""
     wanted = 'a set of works, such as {"Smith, 2020"}, each an author and a year'
-    found = set()
-    for written in _texts(answer, wanted):
-        author, _, year = written.strip("() ").replace("(", "").rpartition(" ")
-        if not (year.isdigit() and len(year) == 4 and author):
-            key = written.rpartition("-")
-            if not (key[2].isdigit() and len(key[2]) == 4 and key[0]):
-                raise _UnusableError(
-                    f"{written!r} has no author and year; give {wanted}."
-                )
-            author, year = key[0], key[2]
-        found.add(citation_key(author.rstrip(","), year))
-    return found
+    works = [_work(written, wanted) for written in _texts(answer, wanted)]
+    return {work.key: work for work in works}
 
 
-def _compared(given: set[str], right: set[str], excess: Callable[[str], str]) -> tuple:
+def _work(written: str, wanted: str) -> _Work:
+    found = re.match(r"(.*?) ?\(([0-9]{4})[a-z]?\)", written) or re.fullmatch(
+        r"(.*?)(?<![0-9])([0-9]{4})[a-z]?[ ).,;”\"]*", written
+    )
+    if found is None:
+        lack = "names no author and year" if not written else "has no year"
+        raise _UnusableError(f"{_shown(written)} {lack}; give {wanted}.")
+    author, year = found[1].strip(' (,;-“"'), found[2]
+    if re.search(r"[0-9]{4}", author):
+        raise _UnusableError(
+            f"{_shown(written)} names more than one work. Make each a text of its own."
+        )
+    if not re.search(r"[^\W\d_]", author):
+        raise _UnusableError(f"In {_shown(written)} the author is missing.")
+    if written == f"{author}-{year}":  # a key, as citation_key returns it
+        author = author.replace("-", " ").title()
+    return _Work(author, year)
+
+
+def _stranger(work: _Work, known: Iterable[_Work]) -> str:
+    """Say why a work that neither the text nor the list has under this name fails."""
+    known = list(known)
+    same_year = [other for other in known if other.year == work.year]
+    given = _words(work.author)
+    for other in same_year:
+        names, first = _words(other.author), _first(other.author)
+        if _several(other.author) and names & given and first not in given:
+            return (
+                f"{work} does not begin with the first author. Name a work as the "
+                "text does: first author, year."
+            )
+        if first in given or _one_institution(work.author, other.author):
+            return f"{work}: write the author as the text prints it."
+    if any(_first(other.author) == _first(work.author) for other in known):
+        return f"{work} is not cited in the text. The author is, with another year."
+    firsts = {_first(other.author): other for other in reversed(same_year)}
+    for near in get_close_matches(_first(work.author), firsts, n=1):
+        return f"{work} is not cited in the text. Did you mean {str(firsts[near])!r}?"
+    return f'{work} is not cited in the text. Look in in_text_citations("tran-2025").'
+
+
+def _one_institution(given: str, printed: str) -> bool:
+    """Say whether two names seem to mean one institution, such as "DoD"."""
+    if _several(printed) or len(_words(printed)) < 2:
+        return False
+    short = {word.upper() for word in _words(given)}
+    initials = {re.sub("[^A-Z]", "", form) for form in (printed, printed.title())}
+    return (
+        bool(initials & short)
+        or _words(given) <= _words(printed)
+        or all(
+            get_close_matches(word, _words(given), cutoff=0.5)
+            for word in _words(printed)
+        )
+    )
+
+
+def _first(author: str) -> str:
+    return citation_key(author, "").rstrip("-")
+
+
+def _several(author: str) -> bool:
+    return bool(re.search(r" & | and (?=[A-Z])| et al\b|,.*,", author))
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]{2,}", name.casefold())) - {"and", "al", "et", "of"}
+
+
+def _compared(
+    given: dict[str, _Work], right: set[str], excess: Callable[[_Work], str]
+) -> tuple:
     """Say which of the works given are right; None where all are and none lacks."""
-    extra, missing = sorted(given - right), right - given
+    extra, missing = sorted(given.keys() - right), right - given.keys()
     if extra:
-        return "wrong" if given.isdisjoint(right) else "close", excess(extra[0])
+        status = "wrong" if right.isdisjoint(given) else "close"
+        return status, excess(given[extra[0]])
+    if missing and not given:
+        return "wrong", "There is at least one. Take the works one by one."
     if missing:
         return "close", (
             f"You have {len(given)} of {len(right)}, and no wrong one. Go on: an "
@@ -390,22 +658,20 @@ def _compared(given: set[str], right: set[str], excess: Callable[[str], str]) ->
     'are cited but not listed? answer = {"Smith, 2020"} has the form wanted.',
 )
 def _audit_missing(answer: Any) -> tuple[str, str]:
-    given, cited, listed = _keys(answer), _cited(), _listed()
+    given, cited, listed = _named(answer), _cited(), _listed()
 
-    def excess(key: str) -> str:
-        if key not in cited:
-            return f"{key} is not cited in the text. Look in in_text_citations."
-        [entry] = {
-            row.author
-            for row in references("tran-2025").itertuples()
-            if citation_key(row.author, row.year) == key
-        }
+    def excess(work: _Work) -> str:
+        if work.key not in cited and work.key not in listed:
+            return _stranger(work, [*cited.values(), *listed.values()])
+        if work.key not in cited:
+            return f"{work} is in the list and not cited: the other way round."
         return (
-            f"{key} is in the list, as {entry!r}. Compare family names without regard "
-            "to capitals, and only the first author's: et al. stands for the others."
+            f"{cited[work.key]} is in the list, as {listed[work.key].author!r}. "
+            "Compare family names without regard to capitals, and only the first "
+            "author's: et al. stands for the others."
         )
 
-    trouble = _compared(given, cited - listed, excess)
+    trouble = _compared(given, cited.keys() - listed.keys(), excess)
     return trouble or (
         "right",
         f"{len(given)} works are cited and not listed: a reader cannot look them up.",
@@ -419,63 +685,70 @@ def _audit_missing(answer: Any) -> tuple[str, str]:
     "are listed but never cited? An empty set is written set().",
 )
 def _audit_uncited(answer: Any) -> tuple[str, str]:
-    given, cited, listed = _keys(answer), _cited(), _listed()
+    given, cited, listed = _named(answer), _cited(), _listed()
 
-    def excess(key: str) -> str:
-        if key in cited and key in listed:
+    def excess(work: _Work) -> str:
+        if work.key in cited and work.key in listed:
             return (
-                f"{key} is cited. Compare without regard to capitals (the list prints "
-                "one name in capitals), and read et al. as the other authors."
+                f"{cited[work.key]} is cited. Compare without regard to capitals (the "
+                "list prints one name in capitals), and read et al. as the other "
+                "authors."
             )
-        return f"{key} is not in the list. Look in references."
+        if work.key in cited:
+            return f"{cited[work.key]} is cited and not listed: the other way round."
+        return f'{work} is not in the list. Look in references("tran-2025").'
 
-    trouble = _compared(given, listed - cited, excess)
+    right = listed.keys() - cited.keys()
+    trouble = _compared(given, right, excess)
     if trouble:
         return trouble
-    count = len(listed - cited)
     return "right", (
-        f"{count} of the {len(listed)} works listed are never cited."
-        if count
+        f"{len(right)} of the {len(listed)} works listed are never cited."
+        if right
         else f"All {len(listed)} works listed are cited somewhere in the text."
     )
+
+
+# Lists everything in quotation marks; marks in the passages may be curly or straight.
+_IN_MARKS = """search('"[^"]+"', whole_words=False)"""
 
 
 @exercise(
     "sources-speakers",
     "read",
     "For each source, which persons does it quote by name, with words of theirs in "
-    'quotation marks? answer = {"cfr-2021": {"A Name"}, "auslin-2022": set()} has the '
-    "form wanted. The name of a policy is not a statement.",
+    f"quotation marks? {_IN_MARKS} lists everything in quotation marks. "
+    'answer = {"cfr-2021": {"A Name"}, "auslin-2022": set()} has the form wanted, with '
+    "all five sources. The name of a policy is not a statement.",
 )
 def _speakers(answer: Any) -> tuple[str, str]:
     wanted = 'a dictionary from source to names, such as {"cfr-2021": {"A Name"}}'
     right = _persons_quoted()
     given = {}
     for source, names in _by_source(answer, wanted).items():
-        if _untouched(names) or (isinstance(names, Mapping) and not names):
+        if _untouched(names):
+            continue
+        if isinstance(names, Mapping) and not names:
             names = ()  # {} is an empty dictionary, but a reader means an empty set
         if isinstance(names, str):
             names = (names,)
-        given[source] = {name.casefold() for name in _texts(names, wanted)}
+        given[source] = _texts(names, wanted)
     for source, names in given.items():
-        for name in sorted(names):
-            if not any(name in full or full in name for full in right[source]):
-                return "close", (
-                    f"{source} quotes no statement of {name.title()} in quotation "
-                    "marks: it names or paraphrases, or the words are a document's, a "
-                    "government's or the name of a policy."
-                )
-    for source, names in right.items():
-        missing = [
-            full
-            for full in names
-            if not any(name in full or full in name for name in given.get(source, ()))
-        ]
-        if missing:
+        for name in names:
+            trouble = _misnamed(name, source, right[source])
+            if trouble:
+                return "close", trouble
+    absent = [source for source in sources() if source not in given]
+    if absent:
+        return "close", (
+            f"Still missing: {', '.join(absent)}. Where nobody is quoted by name, "
+            "write set()."
+        )
+    for source, persons in right.items():
+        if not all(any(_names(n, full) for n in given[source]) for full in persons):
             return "close", (
-                f"{source} quotes someone whom you do not name. Look for quotation "
-                f'marks near a person\'s name; search("says", "{source}") is a way to '
-                "begin."
+                f"{source} quotes someone whom you do not name. {_IN_MARKS} lists "
+                "everything in quotation marks: see whose words they are."
             )
     count = sum(len(names) for names in right.values())
     return "right", (
@@ -490,12 +763,62 @@ def _persons_quoted() -> dict[str, set[str]]:
     persons = set(actors.loc[actors["kind"] == "person", "name"])
     return {
         name: {
-            row.speaker.casefold()
+            row.speaker
             for row in quotations[quotations["source"] == name].itertuples()
             if row.speaker in persons and row.speaker != entry.authors
         }
         for name, entry in sources().items()
     }
+
+
+def _misnamed(name: str, source: str, quoted: set[str]) -> str:
+    """Say what is wrong with one of the names given for a source, or nothing."""
+    if any(_names(name, full) for full in quoted):
+        return ""
+    parts = _name_parts(name)
+    if not any(len(part) > 1 for part in parts):
+        return f"{source}: {_shown(name)} is no whole name. Give the family name."
+    for author in sources()[source].authors.split(" and "):
+        own = _name_parts(author)
+        if set(parts) <= set(own) or parts[-1] == own[-1]:
+            return f"{source}: the author's own words do not count ({_shown(name)})."
+    for full in quoted:
+        whole = _name_parts(full)
+        if set(whole) < set(parts):
+            return f"{source}: give each name alone, as a text of its own."
+        if set(parts) <= set(whole):
+            return f"{source}: give the family name of {_shown(name)} as well."
+        alike = get_close_matches(" ".join(parts), [" ".join(whole)], cutoff=0.75)
+        if alike or get_close_matches(parts[-1], whole[-1:], cutoff=0.75):
+            meant = f"Did you mean {full!r}?"
+            return f"{source}: check the spelling of {_shown(name)}. {meant}"
+    return (
+        f"{source} quotes no statement of {_shown(name)} in quotation marks: it names "
+        "or paraphrases, or the words are a document's, a government's or the name of "
+        "a policy."
+    )
+
+
+def _names(written: str, full: str) -> bool:
+    """Say whether a text names a person: the family name, or more of the full name."""
+    parts, whole = _name_parts(written), _name_parts(full)
+    if sorted(parts) == sorted(whole) or parts == whole[-1:]:
+        return True
+    # Initials stand for given names, and one in the middle may be left out in print.
+    first, *middle, last = parts if len(parts) > 1 else ("", "")
+    return (
+        last == whole[-1]
+        and first in (whole[0], whole[0][0])
+        and all(len(part) == 1 or part in whole for part in middle)
+    )
+
+
+def _name_parts(written: str) -> list[str]:
+    """Return the words of a name in small letters, given names first, no titles."""
+    family, _, given = written.casefold().partition(",")
+    parts = re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", f"{given} {family}")
+    titles = {"mr", "mrs", "ms", "dr", "prof", "professor", "sir"}
+    return [part for part in parts if part not in titles]
 
 
 @exercise(
@@ -510,7 +833,7 @@ def _single(answer: Any) -> tuple[str, str]:
     for topic in given:
         if topic.casefold() not in known:
             raise _UnusableError(
-                f"{topic!r} is not one of the topics.{suggest(topic, TOPICS)} "
+                f"{_shown(topic)} is not one of the topics.{suggest(topic, TOPICS)} "
                 f"They are {', '.join(TOPICS)}."
             )
     chosen = {known[topic.casefold()] for topic in given}
@@ -519,6 +842,8 @@ def _single(answer: Any) -> tuple[str, str]:
         if len(found[topic]) > 1:
             return "close", f"{topic} is in {' and '.join(found[topic])}. Search again."
     right = {topic for topic, by in found.items() if len(by) == 1}
+    if right and not chosen:
+        return "wrong", "There is at least one. Take the topics one by one."
     if chosen != right:
         return "close", (
             f"You have {len(chosen)} of {len(right)}, and no wrong one. For each topic "
