@@ -541,7 +541,8 @@ class _Work:
         return citation_key(self.author, self.year)
 
     def __str__(self) -> str:
-        return f"{self.author}, {self.year}"
+        author = self.author
+        return f"{author if len(author) <= 60 else author[:60] + '…'}, {self.year}"
 
 
 def _works(rows: pd.DataFrame) -> dict[str, _Work]:
@@ -613,7 +614,7 @@ def _one_institution(given: str, printed: str) -> bool:
     initials = {re.sub("[^A-Z]", "", form) for form in (printed, printed.title())}
     return (
         bool(initials & short)
-        or _words(given) <= _words(printed)
+        or (bool(short) and _words(given) <= _words(printed))
         or all(
             get_close_matches(word, _words(given), cutoff=0.5)
             for word in _words(printed)
@@ -733,11 +734,17 @@ def _speakers(answer: Any) -> tuple[str, str]:
         if isinstance(names, str):
             names = (names,)
         given[source] = _texts(names, wanted)
+    found = any(
+        _names(name, full)
+        for source, names in given.items()
+        for name in names
+        for full in right[source]
+    )
     for source, names in given.items():
         for name in names:
             trouble = _misnamed(name, source, right[source])
             if trouble:
-                return "close", trouble
+                return "close" if found else "wrong", trouble
     absent = [source for source in sources() if source not in given]
     if absent:
         return "close", (
@@ -782,7 +789,7 @@ def _misnamed(name: str, source: str, quoted: set[str]) -> str:
         own = _name_parts(author)
         if set(parts) <= set(own) or parts[-1] == own[-1]:
             return f"{source}: the author's own words do not count ({_shown(name)})."
-    for full in quoted:
+    for full in sorted(quoted):
         whole = _name_parts(full)
         if set(whole) < set(parts):
             return f"{source}: give each name alone, as a text of its own."
