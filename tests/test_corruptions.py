@@ -88,13 +88,18 @@ def copy(file: str, other: str) -> Damage:
     return lambda book: shutil.copy(book / file, book / other)
 
 
-def change_cell(words: str, change: Callable[[dict], object]) -> Damage:
-    """Change the first cell of the chapter whose source holds the words."""
+def change_cell(which: int | str, change: Callable[[dict], object]) -> Damage:
+    """Change a cell of the chapter: by its number, or the first to hold some words."""
 
     def damage(book: Path) -> None:
         notebook = json.loads((book / CHAPTER).read_text(encoding="utf-8"))
-        found = [c for c in notebook["cells"] if words in "".join(c["source"])]
-        assert found, f"Update this test: no cell of {CHAPTER} holds {words!r}."
+        found = [
+            cell
+            for number, cell in enumerate(notebook["cells"], start=1)
+            if cell.get("outputs")
+            and (which == number or str(which) in "".join(cell["source"]))
+        ]
+        assert found, f"Update this test: {CHAPTER} stores no output at {which!r}."
         change(found[0])
         written = json.dumps(notebook, ensure_ascii=False, indent=1)
         (book / CHAPTER).write_text(written, encoding="utf-8")
@@ -102,11 +107,9 @@ def change_cell(words: str, change: Callable[[dict], object]) -> Damage:
     return damage
 
 
-def change_chart(words: str, change: Callable[[dict], object]) -> Damage:
-    """Change the stored chart of the first cell whose source holds the words."""
-    return change_cell(
-        words, lambda cell: change(cell["outputs"][0]["data"][MIME_TYPE])
-    )
+def change_output(words: str, kind: str, change: Callable[[dict], object]) -> Damage:
+    """Change the stored output of the first cell whose source holds the words."""
+    return change_cell(words, lambda cell: change(cell["outputs"][0]["data"]))
 
 
 # --- The corruptions

@@ -1,23 +1,28 @@
-"""Check the answers to the exercises by computing them from the seeds and tables.
-
-No right answer is written down here. Each exercise is a function of the answer, found
-by its id; it returns a `Verdict` that says how near the answer is and what to try next.
-A wrong answer never raises.
-"""
+"""The exercises of chapter 0, on the sources."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from collections.abc import Set as AnySet
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from math import isfinite
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any
 
 import pandas as pd
 
 from alliance.errors import AllianceError, SeedError, suggest
+from alliance.exercises.answers import (
+    UnusableError,
+    by_source,
+    cut_short,
+    described,
+    meant,
+    plain,
+    texts_of,
+    untouched,
+)
+from alliance.exercises.registry import EXERCISES, exercise
 from alliance.passages import passage, passages
 from alliance.quotations import Place, verify
 from alliance.search import (
@@ -44,250 +49,6 @@ TOPICS = (
     "Tomahawk",
     "reciprocal access",
 )
-
-
-class UnknownExerciseError(AllianceError, LookupError):
-    """No exercise has this id."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the check says of an answer.
-
-    Attributes
-    ----------
-    exercise : str
-        Id of the exercise.
-    status : str
-        ``open`` (not answered yet), ``unusable`` (not the kind of answer wanted),
-        ``wrong``, ``close`` or ``right``.
-    message : str
-        What is right, what is missing, what to try next.
-    """
-
-    exercise: str
-    status: str
-    message: str
-
-    def __repr__(self) -> str:
-        """Return the verdict as a sentence and its advice."""
-        opening = {
-            "open": "Not answered yet.",
-            "unusable": "This cannot be checked yet.",
-            "wrong": "Not right yet.",
-            "close": "Close.",
-            "right": "Right.",
-        }[self.status]
-        return f"{opening} {self.message}"
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """One exercise: its id, its kind, how to start, and the check of an answer."""
-
-    exercise: str
-    kind: str
-    start: str
-    check: Callable[[Any], tuple[str, str]]
-
-
-_EXERCISES: dict[str, Exercise] = {}
-
-
-def exercise(name: str, kind: str, start: str) -> Callable:
-    """Register the function below as the check of an exercise.
-
-    Parameters
-    ----------
-    name : str
-        Id: the chapter, then what is asked.
-    kind : str
-        ``read`` or ``compute``. What is argued has a rubric and no check.
-    start : str
-        How to begin, shown for a stub that nobody has touched.
-
-    Returns
-    -------
-    callable
-        The decorator of a function from an answer to (status, message).
-    """
-
-    def register(check_answer: Callable) -> Callable:
-        _EXERCISES[name] = Exercise(name, kind, start, check_answer)
-        return check_answer
-
-    return register
-
-
-def check(name: str, answer: Any = None) -> Verdict:
-    """Check an answer to an exercise.
-
-    Parameters
-    ----------
-    name : str
-        Id of the exercise, such as ``sources-normalise``.
-    answer : object
-        What the exercise asks for; ``...`` or None where it is not answered yet.
-
-    Returns
-    -------
-    Verdict
-        Displays itself as text.
-
-    Raises
-    ------
-    UnknownExerciseError
-        When no exercise has this id; the message suggests near ones.
-    """
-    if name not in _EXERCISES:
-        raise UnknownExerciseError(
-            f"There is no exercise {name!r}.{suggest(name, _EXERCISES)} "
-            f"The exercises are {', '.join(_EXERCISES)}."
-        )
-    entry = _EXERCISES[name]
-    if _untouched(answer):
-        return Verdict(name, "open", entry.start)
-    try:
-        return Verdict(name, *entry.check(answer))
-    except _UnusableError as error:
-        return Verdict(name, "unusable", str(error))
-    except SeedError as error:
-        return Verdict(name, "unusable", f"A text it needs is not there. {error}")
-
-
-def exercises(chapter: str = "") -> list[Exercise]:
-    """Return the exercises that can be checked.
-
-    Parameters
-    ----------
-    chapter : str
-        How their ids begin, such as ``sources``; all by default.
-
-    Returns
-    -------
-    list of Exercise
-        In the order in which they are asked.
-    """
-    return [entry for name, entry in _EXERCISES.items() if name.startswith(chapter)]
-
-
-class _UnusableError(Exception):
-    """The answer is not of the kind that the exercise asks for."""
-
-
-def _untouched(answer: Any, depth: int = 0) -> bool:
-    if answer is None or answer is ...:
-        return True
-    if isinstance(answer, str):
-        return answer.strip() in ("…", "...")
-    if isinstance(answer, Mapping):
-        answer = list(answer.values())
-    if isinstance(answer, list | tuple | set | frozenset) and depth < 5:
-        return bool(answer) and all(_untouched(item, depth + 1) for item in answer)
-    return False
-
-
-def _described(answer: Any) -> str:
-    names = {
-        "DataFrame": "a data frame",
-        "NAType": "a missing value",
-        "NoneType": "None",
-        "Series": "a column",
-        "bool": "True or False",
-        "builtin_function_or_method": "a function that was not called",
-        "bytes": "bytes, not text (take off the b before the quotation marks)",
-        "dict": "a dictionary",
-        "ellipsis": "three dots",
-        "float": "a number",
-        "function": "a function that was not called",
-        "generator": "a generator (put set( ) around it)",
-        "int": "a whole number",
-        "list": "a list",
-        "ndarray": "an array",
-        "set": "a set",
-        "str": "text",
-        "tuple": "a tuple",
-    }
-    return names.get(type(answer).__name__, f"of type {type(answer).__name__}")
-
-
-def _shown(written: str, limit: int = 50) -> str:
-    """Return text in quotation marks, cut where it is long."""
-    return repr(written[:limit] + "…" * (len(written) > limit))
-
-
-def _items(answer: Any) -> list | None:
-    """Return what a set, list, tuple, view, column or array holds; None for others."""
-    if isinstance(answer, AnySet | list | tuple):
-        return list(answer)
-    # Columns of tables and what their unique() returns, whichever library made it.
-    if hasattr(answer, "tolist") and getattr(answer, "ndim", 0) == 1:
-        return answer.tolist()
-    return None
-
-
-def _texts(answer: Any, wanted: str) -> list[str]:
-    """Return the texts of a collection; a (name, year) pair becomes "name, year"."""
-    items = _items(answer)
-    if items is None:
-        hint = ""
-        if isinstance(answer, str):
-            hint = " Put it in braces: { }."
-        elif isinstance(answer, Mapping) and not answer:
-            hint = " {} is an empty dictionary; an empty set is written set()."
-        elif isinstance(answer, pd.DataFrame):
-            hint = ' One of its columns will do: set(frame["text"]).'
-        raise _UnusableError(
-            f"Your answer is {_described(answer)}; give {wanted}.{hint}"
-        )
-    found = []
-    for item in items:
-        written = _pair(item) or item
-        if not isinstance(written, str):
-            raise _UnusableError(
-                f"Your answer holds {_described(item)}; give {wanted}."
-            )
-        found.append(" ".join(written.split()))
-    return found
-
-
-def _pair(item: Any) -> str:
-    """Return "name, year" for a pair of the two, nothing for anything else."""
-    if not isinstance(item, tuple) or len(item) != 2 or not isinstance(item[0], str):
-        return ""
-    name, year = item
-    if isinstance(year, Integral) and 1000 <= year <= 9999:
-        return f"{name}, {int(year)}"
-    if isinstance(year, str) and re.fullmatch("[0-9]{4}[a-z]?", year.strip()):
-        return f"{name}, {year.strip()}"
-    return ""
-
-
-def _by_source(answer: Any, wanted: str) -> dict[str, Any]:
-    if isinstance(answer, pd.Series):
-        answer = answer.to_dict()
-    if not isinstance(answer, Mapping):
-        raise _UnusableError(f"Your answer is {_described(answer)}; give {wanted}.")
-    known = f"The sources are {', '.join(sources())}."
-    for name in answer:
-        if not isinstance(name, str):
-            raise _UnusableError(f"A key is {_described(name)}; give {wanted}. {known}")
-        if name not in sources():
-            raise _UnusableError(
-                f"There is no source {_shown(name)}.{_meant(name, sources())} {known}"
-            )
-    return dict(answer)
-
-
-def _meant(name: str, known: Iterable[str]) -> str:
-    """Return " Did you mean …?" for a source id that is nearly right, or ""."""
-    known, plain = list(known), _plain(name)
-    return suggest(plain, [plain] if plain in known else known)
-
-
-def _plain(name: str) -> str:
-    """Return a name in the form of a source id, so that "Auslin 2022" is one."""
-    return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
 
 
 def _marked(source: str) -> list[tuple[Place, bool]]:
@@ -328,21 +89,21 @@ def _quotation(answer: Any) -> tuple[str, str]:
     asked = ("auslin-2022", "alsaied-2023")
     wanted = 'a pair of texts, ("the words", "the source")'
     if not isinstance(answer, tuple | list):
-        raise _UnusableError(f"Your answer is {_described(answer)}; give {wanted}.")
-    if len(answer) == 2 and _untouched(answer[0]):
-        return "open", _EXERCISES["sources-quotation"].start
+        raise UnusableError(f"Your answer is {described(answer)}; give {wanted}.")
+    if len(answer) == 2 and untouched(answer[0]):
+        return "open", EXERCISES["sources-quotation"].start
     if len(answer) != 2 or not all(isinstance(part, str) for part in answer):
-        raise _UnusableError(f"Give two texts, in this order: {wanted}.")
+        raise UnusableError(f"Give two texts, in this order: {wanted}.")
     quoted, source = (part.strip() for part in answer)
     if source not in asked:
-        if _plain(quoted) in sources() or (
-            _meant(quoted, asked) and not _meant(source, sources())
+        if plain(quoted) in sources() or (
+            meant(quoted, asked) and not meant(source, sources())
         ):
             return "close", "The other way round: first the words, then the source."
-        hint = _meant(source, asked)
-        if _plain(source) in sources() and _plain(source) not in asked:
+        hint = meant(source, asked)
+        if plain(source) in sources() and plain(source) not in asked:
             hint = ""
-        named = f"Take it from {' or '.join(asked)}; you name {_shown(source)}."
+        named = f"Take it from {' or '.join(asked)}; you name {cut_short(source)}."
         return "wrong", named + hint
     try:
         place = verify(quoted, source)
@@ -452,11 +213,11 @@ def _sentence(place: Place) -> str:
 )
 def _normalise(answer: Any) -> tuple[str, str]:
     wanted = 'a dictionary from source to number, such as {"cfr-2021": 1.5}'
-    given = _by_source(answer, wanted)
+    given = by_source(answer, wanted)
     values = {
         source: _number(value, source, wanted)
         for source, value in given.items()
-        if not _untouched(value)
+        if not untouched(value)
     }
     missing = [name for name in sources() if name not in values]
     if missing:
@@ -479,7 +240,7 @@ def _normalise(answer: Any) -> tuple[str, str]:
 
 
 def _number(value: Any, source: str, wanted: str) -> float:
-    described = _described(value)
+    what = described(value)
     if isinstance(value, Real | Decimal) and not isinstance(value, bool):
         try:
             number = float(value)
@@ -487,8 +248,8 @@ def _number(value: Any, source: str, wanted: str) -> float:
             number = float("nan")
         if isfinite(number):
             return number
-        described = "not a number that can be compared"
-    raise _UnusableError(f"The value of {source} is {described}; give {wanted}.")
+        what = "not a number that can be compared"
+    raise UnusableError(f"The value of {source} is {what}; give {wanted}.")
 
 
 _MISTAKES = {
@@ -561,7 +322,7 @@ def _listed() -> dict[str, _Work]:
 def _named(answer: Any) -> dict[str, _Work]:
     """Read the works of an answer: citations, entries of the list, pairs or keys."""
     wanted = 'a set of works, such as {"Smith, 2020"}, each an author and a year'
-    works = [_work(written, wanted) for written in _texts(answer, wanted)]
+    works = [_work(written, wanted) for written in texts_of(answer, wanted)]
     return {work.key: work for work in works}
 
 
@@ -571,14 +332,15 @@ def _work(written: str, wanted: str) -> _Work:
     )
     if found is None:
         lack = "names no author and year" if not written else "has no year"
-        raise _UnusableError(f"{_shown(written)} {lack}; give {wanted}.")
+        raise UnusableError(f"{cut_short(written)} {lack}; give {wanted}.")
     author, year = found[1].strip(' (,;-“"'), found[2]
     if re.search(r"[0-9]{4}", author):
-        raise _UnusableError(
-            f"{_shown(written)} names more than one work. Make each a text of its own."
+        raise UnusableError(
+            f"{cut_short(written)} names more than one work. "
+            "Make each a text of its own."
         )
     if not re.search(r"[^\W\d_]", author):
-        raise _UnusableError(f"In {_shown(written)} the author is missing.")
+        raise UnusableError(f"In {cut_short(written)} the author is missing.")
     if written == f"{author}-{year}":  # a key, as citation_key returns it
         author = author.replace("-", " ").title()
     return _Work(author, year)
@@ -726,14 +488,14 @@ def _speakers(answer: Any) -> tuple[str, str]:
     wanted = 'a dictionary from source to names, such as {"cfr-2021": {"A Name"}}'
     right = _persons_quoted()
     given = {}
-    for source, names in _by_source(answer, wanted).items():
-        if _untouched(names):
+    for source, names in by_source(answer, wanted).items():
+        if untouched(names):
             continue
         if isinstance(names, Mapping) and not names:
             names = ()  # {} is an empty dictionary, but a reader means an empty set
         if isinstance(names, str):
             names = (names,)
-        given[source] = _texts(names, wanted)
+        given[source] = texts_of(names, wanted)
     found = any(
         _names(name, full)
         for source, names in given.items()
@@ -784,24 +546,26 @@ def _misnamed(name: str, source: str, quoted: set[str]) -> str:
         return ""
     parts = _name_parts(name)
     if not any(len(part) > 1 for part in parts):
-        return f"{source}: {_shown(name)} is no whole name. Give the family name."
+        return f"{source}: {cut_short(name)} is no whole name. Give the family name."
     for author in sources()[source].authors.split(" and "):
         own = _name_parts(author)
         if set(parts) <= set(own) or parts[-1] == own[-1]:
-            return f"{source}: the author's own words do not count ({_shown(name)})."
+            return f"{source}: the author's own words do not count ({cut_short(name)})."
     for full in sorted(quoted):
         whole = _name_parts(full)
         if set(whole) < set(parts):
             return f"{source}: give each name alone, as a text of its own."
         if set(parts) <= set(whole):
-            return f"{source}: give the family name of {_shown(name)} as well."
+            return f"{source}: give the family name of {cut_short(name)} as well."
         alike = get_close_matches(" ".join(parts), [" ".join(whole)], cutoff=0.75)
         if alike or get_close_matches(parts[-1], whole[-1:], cutoff=0.75):
-            meant = f"Did you mean {full!r}?"
-            return f"{source}: check the spelling of {_shown(name)}. {meant}"
+            return (
+                f"{source}: check the spelling of {cut_short(name)}. "
+                f"Did you mean {full!r}?"
+            )
     return (
-        f"{source} quotes no statement of {_shown(name)} in quotation marks: it names "
-        "or paraphrases, or the words are a document's, a government's or the name of "
+        f"{source} quotes no statement of {cut_short(name)} in quotation marks: it "
+        "names or paraphrases, or the words are a document's, a government's or the name of "
         "a policy."
     )
 
@@ -835,12 +599,12 @@ def _name_parts(written: str) -> list[str]:
     'mentions: answer = {"Topic"} has the form wanted.',
 )
 def _single(answer: Any) -> tuple[str, str]:
-    given = _texts(answer, 'a set of topics, such as {"Quad"}')
+    given = texts_of(answer, 'a set of topics, such as {"Quad"}')
     known = {topic.casefold(): topic for topic in TOPICS}
     for topic in given:
         if topic.casefold() not in known:
-            raise _UnusableError(
-                f"{_shown(topic)} is not one of the topics.{suggest(topic, TOPICS)} "
+            raise UnusableError(
+                f"{cut_short(topic)} is not one of the topics.{suggest(topic, TOPICS)} "
                 f"They are {', '.join(TOPICS)}."
             )
     chosen = {known[topic.casefold()] for topic in given}

@@ -1,0 +1,133 @@
+"""The exercises by id, and the verdict on an answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from alliance.errors import AllianceError, SeedError, suggest
+from alliance.exercises.answers import UnusableError, untouched
+
+
+class UnknownExerciseError(AllianceError, LookupError):
+    """No exercise has this id."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the check says of an answer.
+
+    Attributes
+    ----------
+    exercise : str
+        Id of the exercise.
+    status : str
+        ``open`` (not answered yet), ``unusable`` (not the kind of answer wanted),
+        ``wrong``, ``close`` or ``right``.
+    message : str
+        What is right, what is missing, what to try next.
+    """
+
+    exercise: str
+    status: str
+    message: str
+
+    def __repr__(self) -> str:
+        """Return the verdict as a sentence and its advice."""
+        opening = {
+            "open": "Not answered yet.",
+            "unusable": "This cannot be checked yet.",
+            "wrong": "Not right yet.",
+            "close": "Close.",
+            "right": "Right.",
+        }[self.status]
+        return f"{opening} {self.message}"
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: its id, its kind, how to start, and the check of an answer."""
+
+    exercise: str
+    kind: str
+    start: str
+    check: Callable[[Any], tuple[str, str]]
+
+
+EXERCISES: dict[str, Exercise] = {}
+
+
+def exercise(name: str, kind: str, start: str) -> Callable:
+    """Register the function below as the check of an exercise.
+
+    Parameters
+    ----------
+    name : str
+        Id: the chapter, then what is asked.
+    kind : str
+        ``read`` or ``compute``. What is argued has a rubric and no check.
+    start : str
+        How to begin, shown for a stub that nobody has touched.
+
+    Returns
+    -------
+    callable
+        The decorator of a function from an answer to (status, message).
+    """
+
+    def register(check_answer: Callable) -> Callable:
+        EXERCISES[name] = Exercise(name, kind, start, check_answer)
+        return check_answer
+
+    return register
+
+
+def check(name: str, answer: Any = None) -> Verdict:
+    """Check an answer to an exercise.
+
+    Parameters
+    ----------
+    name : str
+        Id of the exercise, such as ``sources-normalise``.
+    answer : object
+        What the exercise asks for; ``...`` or None where it is not answered yet.
+
+    Returns
+    -------
+    Verdict
+        Displays itself as text.
+
+    Raises
+    ------
+    UnknownExerciseError
+        When no exercise has this id; the message suggests near ones.
+    """
+    if name not in EXERCISES:
+        raise UnknownExerciseError(
+            f"There is no exercise {name!r}.{suggest(name, EXERCISES)} "
+            f"The exercises are {', '.join(EXERCISES)}."
+        )
+    entry = EXERCISES[name]
+    if untouched(answer):
+        return Verdict(name, "open", entry.start)
+    try:
+        return Verdict(name, *entry.check(answer))
+    except UnusableError as error:
+        return Verdict(name, "unusable", str(error))
+    except SeedError as error:
+        return Verdict(name, "unusable", f"A text it needs is not there. {error}")
+
+
+def exercises(chapter: str = "") -> list[Exercise]:
+    """Return the exercises that can be checked.
+
+    Parameters
+    ----------
+    chapter : str
+        How their ids begin, such as ``sources``; all by default.
+
+    Returns
+    -------
+    list of Exercise
+        In the order in which they are asked.
+    """
+    return [entry for name, entry in EXERCISES.items() if name.startswith(chapter)]
