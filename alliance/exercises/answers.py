@@ -17,7 +17,7 @@ class UnusableError(Exception):
 
 
 def untouched(answer: Any, depth: int = 0) -> bool:
-    """Say whether an answer is still the stub: None, three dots, or holding only such."""
+    """Say whether an answer is still the stub: None, three dots, or holds only such."""
     if answer is None or answer is ...:
         return True
     if isinstance(answer, str):

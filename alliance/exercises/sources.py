@@ -565,8 +565,8 @@ def _misnamed(name: str, source: str, quoted: set[str]) -> str:
             )
     return (
         f"{source} quotes no statement of {cut_short(name)} in quotation marks: it "
-        "names or paraphrases, or the words are a document's, a government's or the name of "
-        "a policy."
+        "names or paraphrases, or the words are a document's, a government's or the "
+        "name of a policy."
     )
 
 
