@@ -40,7 +40,8 @@ notebooks: $(READY) ## run the chapters again where code or data changed
 	@$(PY) -m alliance notebooks
 
 lab: $(READY) ## open the chapters in JupyterLab
-	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/chapters
+	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/chapters \
+	    $$([ "$$(id -u)" != 0 ] || echo --allow-root)
 
 serve: $(BUILT) ## read the book in a browser (PORT=8000)
 	@$(PY) -m alliance serve --port $(PORT)

@@ -143,7 +143,12 @@ def _from_input() -> str:
             "No words to check. Give them in one pair of marks after the source, or "
             "send them to standard input."
         )
-    return sys.stdin.read().strip()
+    try:
+        return sys.stdin.buffer.read().decode("utf-8").strip()
+    except UnicodeDecodeError:
+        raise ValueError(
+            "The words on standard input are not UTF-8. Save them as UTF-8 text."
+        ) from None
 
 
 def _as_json(place: Place) -> dict[str, object]:

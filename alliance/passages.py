@@ -85,8 +85,13 @@ def furniture(name: str) -> list[Furniture]:
     seed = text(name)
     found: list[Furniture] = []
     for number, row in rows_of("furniture", name):
+        where = f"data/furniture.csv, row {number} ({name} {row['start']}-{row['end']})"
+        if not (row["start"].isdecimal() and row["end"].isdecimal()):
+            raise SeedError(
+                f"{where}: start and end are whole numbers, the offsets of the span's "
+                "first character and of the one after its last. Correct them."
+            )
         start, end = int(row["start"]), int(row["end"])
-        where = f"data/furniture.csv, row {number} ({name} {start}-{end})"
         if not 0 <= start < end <= len(seed):
             raise SeedError(
                 f"{where}: the span is empty or lies outside the seed, which has "

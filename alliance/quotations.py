@@ -38,6 +38,7 @@ _FOLD = re.compile(
       | (?P<other>  . )""",
     re.VERBOSE | re.DOTALL,
 )
+_PLURAL = ("s'", "s’")
 _ELLIPSIS = re.compile(r"\[(?:…|\.{3}|\. \. \.)\]|…|\.{3}(?!\.)|\. \. \.(?! ?\.)")
 
 _NUMBER_WORDS = (
@@ -55,13 +56,15 @@ _UNIT_OF_NUMBER = (
 )
 # What a quotation may not cut: a word with its apostrophes and hyphens ("Japan’s",
 # "self-defense", "AUKUS+2", "U.S.-led", "Ph.D."), and a number with its sign, currency,
-# decimals, range and suffix ("$1.9–2.5 billion", "eighty-five thousand").
+# decimals, range and suffix ("$1.9–2.5 billion", "40,000 to 150,000",
+# "eighty-five thousand").
 _ATOM = r"(?:(?:[^\W\d_]{1,3}\.){2,}|\w+)"
 _UNCUT = (
     re.compile(rf"{_ATOM}(?:['’\u2010\u2011&-]{_ATOM}|\+\d\w*)*"),
     re.compile(
         rf"(?:(?<![\w)\]])[+\-−±])?{_CURRENCY}?{_DIGITS}"
         rf"(?:[-\u2010\u2011–—]{_CURRENCY}?{_DIGITS})*{_UNIT_OF_NUMBER}"
+        rf"(?:\sto\s{_CURRENCY}?{_DIGITS}{_UNIT_OF_NUMBER})?"
     ),
     re.compile(
         rf"\b(?:{_NUMBER_WORDS}|{_SCALES})"
@@ -102,7 +105,7 @@ class _Folded:
 
     plain: str
     back: tuple[int, ...]
-    markers: frozenset[int]
+    markers: tuple[int, ...]
 
     @property
     def unmarked(self) -> str:
@@ -237,8 +240,9 @@ class _Pattern:
         parts = _with_omissions(parts, omitted)
         spoken = [run for run, quoted in parts if quoted]
         if _count(" ".join(spoken)) < 2:
+            what = f"{words!r}" if words.strip() else "An empty quotation"
             raise QuotationTooShortError(
-                f"{words!r} has fewer than two words, too few to be traced to one "
+                f"{what} has fewer than two words, too few to be traced to one "
                 "place. Quote at least two words as they stand in the source."
             )
         kept = [(run, quoted) for run, quoted in parts if run.strip()]
@@ -256,14 +260,21 @@ def _count(words: str) -> int:
 def _without_insertions(words: str, inserted: Sequence[str]) -> list[str]:
     runs, rest = [], words
     for item in inserted:
-        bracketed = f"[{item.removeprefix('[').removesuffix(']')}]"
+        bare = item.removeprefix("[").removesuffix("]")
+        if re.search(r"[\[\]]", bare) or not bare.strip():
+            raise MisquotationError(
+                f"inserted holds {item!r}: give the words of one pair of brackets, "
+                "without brackets among them."
+            )
+        bracketed = f"[{bare}]"
         before, found, after = rest.partition(bracketed)
-        if not found or bracketed in ("[]", LINK_MARKER):
+        if not found or bracketed == LINK_MARKER:
             raise MisquotationError(
                 f"The insertion {item!r} is not in the quotation in brackets, in this "
                 f"order. Write it there as {bracketed}, or leave it out of inserted."
             )
-        if re.search(r"\w$", before) or re.match(r"\w", after):
+        # A hyphen or an apostrophe would make one word of the two sides.
+        if re.search(r"[\w'’‐‑-]$", before) or re.match(r"[\w'’‐‑-]", after):
             raise MisquotationError(
                 f"The insertion {bracketed} touches a word and so changes it. An "
                 "insertion adds words; the source's own words and case stay whole."
@@ -323,7 +334,7 @@ def _fold(words: str) -> _Folded:
         # A dash that has spaces around it is found at the dash itself.
         lead = len(token[0]) - len(token[0].lstrip()) if kind == "dash" else 0
         back.append(token.start() + lead)
-    return _Folded("".join(plain), tuple(back), frozenset(markers))
+    return _Folded("".join(plain), tuple(back), tuple(markers))
 
 
 def _stripped(folded: _Folded) -> _Folded:
@@ -331,7 +342,7 @@ def _stripped(folded: _Folded) -> _Folded:
     lead = 1 if folded.plain.startswith(" ") else 0
     plain = folded.plain.strip(" ")
     back = folded.back[lead : lead + len(plain)]
-    return _Folded(plain, back, frozenset(mark - lead for mark in folded.markers))
+    return _Folded(plain, back, tuple(mark - lead for mark in folded.markers))
 
 
 def _indexes(names: Iterable[str]) -> Iterator[_Index]:
@@ -341,6 +352,10 @@ def _indexes(names: Iterable[str]) -> Iterator[_Index]:
         stamp(folder / "data" / f"{table}.csv") for table in ("furniture", "passages")
     )
     for name in names:
+        if not isinstance(name, str):
+            raise TypeError(
+                f"A source is named by its id, such as 'cfr-2021', not {name!r}."
+            )
         if name not in known:
             source_named(name)
         seed = folder / "seeds" / f"{name}.txt"
@@ -418,7 +433,8 @@ def _trouble(
                 return f"{item.passage} prints a single mark where you put a double one"
             if printed == '"' and quoted:
                 made_single.add(given == "'")
-        if any(start + mark not in folded.markers for mark in piece.markers):
+        given_markers = Counter(start + mark for mark in piece.markers)
+        if given_markers - Counter(folded.markers):
             return f"{item.passage} has no {LINK_MARKER} at that place"
     if len(made_single) > 1:
         return "some nested double marks were made single and others not"
@@ -447,8 +463,16 @@ def _cut(item: Passage, offset: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _uncut(words: str) -> tuple[Span, ...]:
+    spans = [match.span() for pattern in _UNCUT for match in pattern.finditer(words)]
+    # In "the islands’ sovereignty" the mark belongs to the word; after an opening
+    # single mark it may close a quotation instead.
+    opened = re.search(r"(?<![\w’'])['‘](?=\w)", words)
+    limit = opened.start() if opened else len(words)
     return tuple(
-        match.span() for pattern in _UNCUT for match in pattern.finditer(words)
+        (start, end + 1)
+        if words[end - 1 : end + 1] in _PLURAL and end < limit
+        else (start, end)
+        for start, end in spans
     )
 
 
@@ -534,6 +558,8 @@ def _hint(words: str, source: str, pattern: _Pattern, index: _Index) -> str:
             "Words in brackets are accepted only as insertions between whole words: "
             'inserted=["…"] (on the command line --inserted).'
         )
+    if re.fullmatch(r"\s*[\"“'‘].*[\"”'’]\s*", words, re.DOTALL):
+        return "Leave out the marks around the quotation; give the words alone."
     wanted = pattern.pieces[0].unmarked
     if wanted in re.sub(r" ?\n ?", " ", index.joined):
         return "They run across two passages: quote each passage on its own."
@@ -577,10 +603,11 @@ def _nearest(given: list[str], index: _Index) -> tuple[str, str]:
     end = blocks[-1].a + blocks[-1].size
     end = min(len(printed), end + len(given) - blocks[-1].b - blocks[-1].size)
     window = printed[start:end]
-    for edge in (0, -1):
-        # Words may begin after a mark or end before one; that is no difference.
-        if _bare([window[edge]]) == _bare([given[edge]]):
-            window[edge] = given[edge]
+    # Words may begin after a mark or end before one; that is no difference.
+    if window[0].endswith(given[0]) and _bare(window[:1]) == _bare(given[:1]):
+        window[0] = given[0]
+    if window[-1].startswith(given[-1]) and _bare(window[-1:]) == _bare(given[-1:]):
+        window[-1] = given[-1]
     return index.passages[best].passage, _marked(window, given)
 
 

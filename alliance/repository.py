@@ -1,6 +1,9 @@
 """Where the book's files lie, and where its repository is published."""
 
+import codecs
 import csv
+import io
+import json
 import os
 import re
 import subprocess
@@ -66,7 +69,8 @@ def read_table(name: str) -> list[dict[str, str]]:
     Raises
     ------
     TableError
-        When the file is missing.
+        When the file is missing, is not UTF-8, or has other columns than
+        ``datapackage.json`` gives it; the message names file, line and column.
     """
     path = _table_file(name)
     return _read_table(path, stamp(path))
@@ -105,8 +109,50 @@ def _table_file(name: str) -> Path:
 
 @lru_cache(maxsize=64)
 def _read_table(path: Path, _stamp: tuple[int, int]) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    where = f"data/{path.name}"
+    content = path.read_bytes()
+    if content.startswith(codecs.BOM_UTF8):
+        raise TableError(
+            f"{where} begins with a byte order mark. Save it as UTF-8 without one."
+        )
+    try:
+        lines = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise TableError(
+            f"{where} is not UTF-8 at byte {error.start}. Save it as UTF-8."
+        ) from None
+    reader = csv.reader(io.StringIO(lines, newline=""))
+    header = next(reader, [])
+    wanted = _columns(path.parents[1], path.stem)
+    if wanted and header != wanted:
+        missing = [name for name in wanted if name not in header]
+        extra = [name for name in header if name not in wanted]
+        raise TableError(
+            f"{where}, line 1: the columns must be {', '.join(wanted)}. "
+            f"Missing: {', '.join(missing) or 'none'}; "
+            f"unknown: {', '.join(extra) or 'none'}. Correct the header."
+        )
+    rows = []
+    for cells in reader:
+        if len(cells) != len(header):
+            raise TableError(
+                f"{where}, line {reader.line_num}: {len(cells)} cells, the header has "
+                f"{len(header)}. Put a cell that holds a comma in double marks."
+            )
+        rows.append(dict(zip(header, cells, strict=True)))
+    return rows
+
+
+def _columns(folder: Path, table: str) -> list[str]:
+    """Return the columns that ``datapackage.json`` gives a table, if it names it."""
+    try:
+        package = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise TableError(f"{MARKER} is not JSON: {error}. Correct it.") from None
+    for resource in package.get("resources", []):
+        if resource["name"] == table:
+            return [field["name"] for field in resource["schema"]["fields"]]
+    return []
 
 
 @lru_cache(maxsize=64)

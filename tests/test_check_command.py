@@ -39,13 +39,23 @@ def test_without_a_source_words_that_stand_nowhere_exit_1(capsys) -> None:
     assert "No source holds these words" in capsys.readouterr().err
 
 
+def given(content: bytes) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(content))
+
+
 def test_words_come_from_standard_input(capsys, monkeypatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{WORDS}\n"))
+    monkeypatch.setattr(sys, "stdin", given(WORDS.encode()))
     assert main(["check", "cfr-2021"]) == 0
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{WORDS}\n"))
+    monkeypatch.setattr(sys, "stdin", given(WORDS.encode()))
     assert main(["check"]) == 0
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{WORDS}\n"))
+    monkeypatch.setattr(sys, "stdin", given(WORDS.encode()))
     assert main(["check", "cfr-2021", "-"]) == 0
+
+
+def test_input_that_is_not_utf8_exits_2_and_says_so(capsys, monkeypatch) -> None:
+    monkeypatch.setattr(sys, "stdin", given(b"early pact \xff\xfe"))
+    assert main(["check", "cfr-2021"]) == 2
+    assert "not UTF-8" in capsys.readouterr().err
 
 
 def test_json_holds_the_place(capsys) -> None:

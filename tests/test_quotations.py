@@ -1,5 +1,7 @@
 """The quotation rule, row by row, on real sentences of all five seeds."""
 
+import re
+
 import pytest
 
 from alliance import MisquotationError, verify
@@ -147,6 +149,9 @@ REFUSED = {
     "nested marks made single here and not there": [
         (CFR, "said it will work ‘in lockstep” with Japan"),
     ],
+    "a link marker more often than it is printed": [
+        (CFR, "adopt new guidelines [PDF] [PDF] in 1997"),
+    ],
     "a link marker where none is printed": [
         (CFR, "the cornerstone of U.S. security [PDF] policy"),
         (AUSLIN, "A core element [PDF] of Kishida’s approach"),
@@ -197,6 +202,9 @@ REFUSED = {
         (CFR, "in the Indian Ocean to provide logistical support for U.S"),
         (CFR, "and publicly accusing Tok"),
         (CFR, "has been the cornerstone of U.S"),
+        (CFR, "as important as ever to both countries"),
+        (CFR, "a neutral stance on the islands"),
+        (HORNUNG, "it was the three countries"),
         (AUSLIN, "A core element of Kishida"),
         (ALSAIED, "the success of an AUKUS"),
         (HORNUNG, "the release a new National Security Strat"),
@@ -213,6 +221,9 @@ REFUSED = {
         (CFR, "spend a total of $240"),
         (CFR, "An estimated 40"),
         (CFR, "double defense spending, to 2"),
+        (CFR, "An estimated 40,000"),
+        (CFR, "150,000 Okinawan citizens were killed"),
+        (CFR, "the cost of which ranges from $1.7 billion"),
         (AUSLIN, "doubling it to nearly $100"),
         (AUSLIN, "100 billion, and will soon publish"),
         (ALSAIED, "success of an AUKUS+"),
@@ -257,8 +268,11 @@ def test_accepted(source: str, words: str) -> None:
 
 @pytest.mark.parametrize(("source", "words"), _rows(REFUSED))
 def test_refused(source: str, words: str) -> None:
-    with pytest.raises(MisquotationError):
+    with pytest.raises(MisquotationError) as caught:
         verify(words, source)
+    message = str(caught.value)
+    shown = any(sign in message for sign in ("[-", "{+", "The letters are there"))
+    assert shown, f"the message shows no difference and gives no reason: {message}"
 
 
 def test_the_place_is_the_seed_s_own_characters() -> None:
@@ -377,6 +391,19 @@ def test_an_insertion_may_not_touch_a_word() -> None:
         verify("[T]he United States was keen", CFR, inserted=["T"])
 
 
+def test_an_insertion_may_not_make_one_word_of_two() -> None:
+    for words in ("threats [non]-including", "threats-[less] including"):
+        with pytest.raises(MisquotationError, match="touches a word"):
+            verify(words, CFR, inserted=[re.search(r"\[(.*)\]", words)[1]])
+
+
+@pytest.mark.parametrize("added", ["is] never [really", "[x] never [y]", " ", ""])
+def test_an_insertion_holds_words_and_no_brackets(added: str) -> None:
+    words = "United States [is] never [really] pledged to defend Japan"
+    with pytest.raises(MisquotationError, match="words of one pair of brackets"):
+        verify(words, CFR, inserted=[added])
+
+
 def test_an_insertion_that_is_not_there_is_an_error() -> None:
     with pytest.raises(MisquotationError, match="not in the quotation in brackets"):
         verify("A core element of Kishida’s approach", AUSLIN, inserted=["sic"])
@@ -416,6 +443,24 @@ def test_a_refusal_marks_a_single_changed_word_on_both_sides() -> None:
     assert caught.value.difference == (
         "This structure is a [-relic-] {+product+} of history"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "difference"),
+    [
+        ("pledged to defend Japan.", "pledged to defend [-Japan,-] {+Japan.+}"),
+        ("promised to defend Japan", "[-pledged-] {+promised+} to defend Japan"),
+    ],
+)
+def test_a_refusal_never_shows_equal_words(words: str, difference: str) -> None:
+    with pytest.raises(MisquotationError) as caught:
+        verify(words, CFR)
+    assert caught.value.difference == difference
+
+
+def test_marks_around_the_words_are_named_as_the_reason() -> None:
+    with pytest.raises(MisquotationError, match="Leave out the marks around"):
+        verify("“pledged to defend Japan”", CFR)
 
 
 def test_a_refusal_names_the_source_where_the_words_do_stand() -> None:

@@ -210,3 +210,45 @@ def test_typography_alone_changes_nothing(quotation, choose: random.Random) -> N
     source, words = quotation
     other = "".join(choose.choice(TYPOGRAPHY.get(c, [c])) for c in words)
     assert verify(other, source) == verify(words, source)
+
+
+@RANDOM
+@given(quotations(), st.data())
+def test_only_the_very_words_left_out_may_be_left_out(quotation, data) -> None:
+    source, words = quotation
+    parts = words.split()
+    first = data.draw(st.integers(1, len(parts) - 2))
+    last = data.draw(st.integers(first + 1, len(parts) - 1))
+    left_out = " ".join(parts[first:last])
+    shown = f"{' '.join(parts[:first])} … {' '.join(parts[last:])}"
+    try:
+        place = verify(shown, source, omitted=[left_out])
+    except MisquotationError as error:
+        # The cut may fall inside a number, such as "eighty-five … thousand".
+        assume("inside" not in str(error) and "is no word" not in str(error))
+        raise
+    assert place == verify(words, source)
+    other = data.draw(st.sampled_from(VOCABULARY))
+    assume(not stands(f"{shown.replace('…', other)}", source))
+    with pytest.raises(MisquotationError):
+        verify(shown, source, omitted=[other])
+
+
+@RANDOM
+@given(quotations(), st.data())
+def test_an_insertion_changes_nothing_and_hides_nothing(quotation, data) -> None:
+    source, words = quotation
+    parts = words.split()
+    at = data.draw(st.integers(1, len(parts) - 1))
+    marked = [*parts[:at], "[as it seems]", *parts[at:]]
+    try:
+        place = verify(" ".join(marked), source, inserted=["as it seems"])
+    except MisquotationError as error:
+        assume("inside" not in str(error) and "touches a word" not in str(error))
+        raise
+    assert place == verify(words, source)
+    bare = " ".join(marked).replace("[", "").replace("]", "")
+    with pytest.raises(MisquotationError):
+        verify(bare, source)
+    with pytest.raises(MisquotationError):
+        verify(" ".join(marked), source)
