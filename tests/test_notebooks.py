@@ -478,3 +478,13 @@ def test_a_file_that_is_no_notebook_is_named(book_copy: Path, content: str) -> N
 def test_nothing_to_run_is_said(book_copy: Path) -> None:
     with pytest.raises(NotebookError, match="chapters/ holds none"):
         execute()
+
+
+@pytest.mark.parametrize("name", sorted(chapters()))
+def test_a_chapter_has_2500_to_4500_words_of_our_own(name: str) -> None:
+    notebook = nbformat.read(chapters()[name], as_version=4)
+    text = " ".join(
+        cell.source for cell in notebook.cells if cell.cell_type == "markdown"
+    )
+    words = len(re.findall(r"[^\W_][^\s]*", re.sub(r"\]\([^)]*\)", "]", text)))
+    assert 2_500 <= words <= 4_500, f"chapters/{name}: {words} words"

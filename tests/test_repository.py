@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -296,3 +297,15 @@ def test_every_pattern_that_forgives_an_output_carries_its_reason() -> None:
         if line.startswith("regex:") and not lines[number - 1].startswith("#")
     ]
     assert not bare, f"no reason given: {bare}"
+
+
+@pytest.mark.parametrize("command", [("check",), ("format", "--check")], ids=" ".join)
+def test_code_and_notebooks_keep_the_style_of_the_project(command) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "ruff", *command, "--no-cache", "."],
+        cwd=root(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
