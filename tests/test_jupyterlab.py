@@ -50,7 +50,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         for _ in range(120):
             try:
-                urllib.request.urlopen(f"{address}/api?token={TOKEN}")
+                urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=5)
                 break
             except OSError:
                 time.sleep(0.5)
