@@ -24,8 +24,8 @@ _FRAGMENT_WORDS = 8
 
 # In the label of a work these are not words to be capitalised.
 _ACRONYMS = frozenset(
-    {"ani", "ap", "bbc", "cnn", "gao", "hsdl", "iaea", "kbs", "mofa", "nato", "nhk"}
-    | {"nids", "rand", "uk", "us"}
+    {"ani", "ap", "bbc", "cnn", "gao", "hsdl", "iaea", "kbs", "mod", "mofa", "nato"}
+    | {"nhk", "nids", "rand", "uk", "unv", "us", "voa"}
 )
 _SMALL = frozenset({"and", "of", "the"})
 

@@ -14,6 +14,9 @@ from alliance.exercises.registry import (
 )
 from alliance.exercises.sources import TOPICS
 
+# Imported for the exercises it registers; after those of chapter 0, as they are asked.
+from alliance.exercises import history  # noqa: F401  isort: skip
+
 __all__ = [
     "TOPICS",
     "Exercise",

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AnySet
-from numbers import Integral
+from decimal import Decimal
+from math import isfinite
+from numbers import Integral, Real
 from typing import Any
 
 import pandas as pd
@@ -117,6 +119,20 @@ def by_source(answer: Any, wanted: str) -> dict[str, Any]:
                 f"There is no source {cut_short(name)}.{meant(name, sources())} {known}"
             )
     return dict(answer)
+
+
+def number_of(value: Any, what: str, wanted: str) -> float:
+    """Return a value as a finite number, or say what it is and what is wanted."""
+    kind = described(value)
+    if isinstance(value, Real | Decimal) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except (OverflowError, TypeError, ValueError):
+            number = float("nan")
+        if isfinite(number):
+            return number
+        kind = "not a number that can be compared"
+    raise UnusableError(f"{what} is {kind}; give {wanted}.")
 
 
 def meant(name: str, known: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from alliance.errors import AllianceError, SeedError, suggest
+from alliance.errors import AllianceError, SeedError, TableError, suggest
 from alliance.exercises.answers import UnusableError, untouched
 
 
@@ -115,6 +115,8 @@ def check(name: str, answer: Any = None) -> Verdict:
         return Verdict(name, "unusable", str(error))
     except SeedError as error:
         return Verdict(name, "unusable", f"A text it needs is not there. {error}")
+    except TableError as error:
+        return Verdict(name, "unusable", f"A table it needs cannot be used. {error}")
 
 
 def exercises(chapter: str = "") -> list[Exercise]:

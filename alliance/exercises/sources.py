@@ -3,27 +3,23 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from difflib import get_close_matches
-from math import isfinite
-from numbers import Real
 from typing import Any
 
 import pandas as pd
 
-from alliance.errors import AllianceError, SeedError, suggest
+from alliance.errors import suggest
 from alliance.exercises.answers import (
     UnusableError,
     by_source,
     cut_short,
-    described,
-    meant,
-    plain,
+    number_of,
     texts_of,
     untouched,
 )
+from alliance.exercises.quoting import quoted, sentence_of
 from alliance.exercises.registry import EXERCISES, exercise
-from alliance.passages import passage, passages
+from alliance.passages import passages
 from alliance.quotations import Place, verify
 from alliance.search import (
     citation_key,
@@ -87,62 +83,16 @@ _OUGHT = re.compile(r"\b(?:should|must|ought to|needs? to)\b")
 )
 def _quotation(answer: Any) -> tuple[str, str]:
     asked = ("auslin-2022", "alsaied-2023")
-    wanted = 'a pair of texts, ("the words", "the source")'
-    if not isinstance(answer, tuple | list):
-        raise UnusableError(f"Your answer is {described(answer)}; give {wanted}.")
-    if len(answer) == 2 and untouched(answer[0]):
+    if untouched(answer[:1] if isinstance(answer, tuple | list) else answer):
         return "open", EXERCISES["sources-quotation"].start
-    if len(answer) != 2 or not all(isinstance(part, str) for part in answer):
-        raise UnusableError(f"Give two texts, in this order: {wanted}.")
-    quoted, source = (part.strip() for part in answer)
-    if source not in asked:
-        if plain(quoted) in sources() or (
-            meant(quoted, asked) and not meant(source, sources())
-        ):
-            return "close", "The other way round: first the words, then the source."
-        hint = meant(source, asked)
-        if plain(source) in sources() and plain(source) not in asked:
-            hint = ""
-        named = f"Take it from {' or '.join(asked)}; you name {cut_short(source)}."
-        return "wrong", named + hint
-    try:
-        place = verify(quoted, source)
-    except SeedError:
-        raise
-    except AllianceError as error:
-        return _refused(quoted, source, error)
-    return _judged(place)
-
-
-def _refused(quoted: str, source: str, error: AllianceError) -> tuple[str, str]:
-    """Say whether the marks at the ends alone keep the words from verifying."""
-    marks, stops = " \"“”'‘’«»", " .,;:!?…"
-    unquoted = quoted.strip(marks)
-    for bare, taken in (
-        (unquoted, "quotation marks"),
-        (quoted.rstrip(stops), "final stop"),
-        (unquoted.rstrip(stops).strip(marks), "quotation marks and final stop"),
-    ):
-        if bare == quoted:
-            continue
-        try:
-            place = verify(bare, source)
-        except AllianceError:
-            continue
-        return "close", (
-            f"The words stand in {place.passage}, but without the {taken} that you "
-            "give with them. Take the marks out of the text and check again."
-        )
-    message = str(error)
-    if len(message) > 1000:  # a whole page was pasted
-        message = f"{message[:1000]} …"
-    return "wrong", f"The words do not verify.\n{message}"
+    place = quoted(answer, asked)
+    return _judged(place) if isinstance(place, Place) else place
 
 
 def _judged(place: Place) -> tuple[str, str]:
     """Say whether words of a source are a forecast: by the tables, then by words."""
     found = f"The words stand in {place.passage}"
-    said, sentence = place.exact, _sentence(place)
+    said, sentence = place.exact, sentence_of(place)
     shared = [
         (is_forecast, row, _shared(place, row))
         for row, is_forecast in _marked(place.source)
@@ -194,17 +144,6 @@ def _shared(one: Place, other: Place) -> str:
     )
 
 
-def _sentence(place: Place) -> str:
-    """Return the sentences of the passage in which the words stand."""
-    printed = passage(place.passage).text
-    start = max(printed.find(place.exact), 0)
-    end = start + len(place.exact)
-    stops = [stop.end() for stop in re.finditer(r"[.!?][”\"]?\s+", printed)]
-    first = max((stop for stop in stops if stop <= start), default=0)
-    last = min((stop for stop in stops if stop >= end), default=len(printed))
-    return printed[first:last]
-
-
 @exercise(
     "sources-normalise",
     "compute",
@@ -215,7 +154,7 @@ def _normalise(answer: Any) -> tuple[str, str]:
     wanted = 'a dictionary from source to number, such as {"cfr-2021": 1.5}'
     given = by_source(answer, wanted)
     values = {
-        source: _number(value, source, wanted)
+        source: number_of(value, f"The value of {source}", wanted)
         for source, value in given.items()
         if not untouched(value)
     }
@@ -237,19 +176,6 @@ def _normalise(answer: Any) -> tuple[str, str]:
         f"These differ from what the passages give: {', '.join(wrong)}. Count China as "
         "a whole word in the passages, divide by words(source), multiply by 1,000."
     )
-
-
-def _number(value: Any, source: str, wanted: str) -> float:
-    what = described(value)
-    if isinstance(value, Real | Decimal) and not isinstance(value, bool):
-        try:
-            number = float(value)
-        except (OverflowError, ValueError):
-            number = float("nan")
-        if isfinite(number):
-            return number
-        what = "not a number that can be compared"
-    raise UnusableError(f"The value of {source} is {what}; give {wanted}.")
 
 
 _MISTAKES = {
