@@ -42,6 +42,7 @@ from sphinx.util import logging
 from alliance.charts import MIME_TYPE
 from alliance.citations import work_label
 from alliance.errors import AllianceError
+from alliance.links import links
 from alliance.repository import address
 from alliance.sources import source, sources
 from alliance.stills import WIDTHS, draw, drawings, live
@@ -425,7 +426,8 @@ def _link_repository(app: Sphinx, config: Any) -> None:
     known = address()
     if known is None:
         logger.info(
-            "No link to the repository: its address is not known. To have one, set "
+            "No links to run a chapter, to download it, to its source or to report a "
+            "problem: the repository's address is not known. To have them, set "
             "BOOK_REPOSITORY=owner/name and build again."
         )
         return
@@ -434,6 +436,26 @@ def _link_repository(app: Sphinx, config: Any) -> None:
         "repository_url": known,
         "use_repository_button": True,
     }
+
+
+# The title, and the driving question where one follows.
+_TITLE = re.compile(r"</h1>(?:\s*<p><em>.*?</em></p>)?", re.DOTALL)
+
+
+def _link_page(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Tell a reader where to run a chapter, and where any page can be mended."""
+    if doctree is None:
+        return  # the index and the search page have no source
+    path = app.env.doc2path(page, base=False)
+    found = links(Path(path).as_posix())
+    if found is None:
+        return
+    context["links"] = found
+    if path.endswith(".ipynb"):
+        run = app.builder.templates.render("run.html", {"links": found})
+        context["body"] = _TITLE.sub(lambda title: title[0] + run, context["body"], 1)
 
 
 def _load_only_what_pages_use(app: Sphinx, *_: Any) -> None:
@@ -551,6 +573,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-merge-info", _merge)
     app.connect("html-page-context", _choose_scripts)
     app.connect("html-page-context", _name_parts)
+    app.connect("html-page-context", _link_page)
     app.connect("build-finished", _write_files)
     return {
         "version": "1",
