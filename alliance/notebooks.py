@@ -22,6 +22,9 @@ import pandas as pd
 from alliance.errors import AllianceError, UnknownPassageError, suggest
 from alliance.repository import read_table, root
 
+TEMPLATE = "_template"
+"""What a new chapter is copied from, in the folder of the chapters."""
+
 CACHE = Path("_build") / "notebooks.json"
 TIMEOUT = 300  # seconds a single cell may take
 # The version of Python is left out, so that every version writes the same file.
@@ -61,6 +64,19 @@ def chapters() -> dict[str, Path]:
     """
     found = sorted((root() / "chapters").glob("*.ipynb"))
     return {path.stem: path for path in found if path.name[0] not in "_."}
+
+
+def stored() -> dict[str, Path]:
+    """Return every notebook that is kept current: the chapters and their template.
+
+    Returns
+    -------
+    dict of str to pathlib.Path
+        As in `chapters`, the template last. It is no chapter: it stands in no table of
+        contents, and what it cites does not count as used.
+    """
+    template = root() / "chapters" / f"{TEMPLATE}.ipynb"
+    return chapters() | ({TEMPLATE: template} if template.is_file() else {})
 
 
 def title(notebook: nbformat.NotebookNode, name: str) -> str:
@@ -107,7 +123,7 @@ def read(path: Path) -> nbformat.NotebookNode:
 
 def _content(path: Path) -> bytes:
     if not path.is_file():
-        known = {_named(item): item for item in chapters().values()}
+        known = {_named(item): item for item in stored().values()}
         raise NotebookError(
             f"There is no notebook {_named(path)}.{suggest(_named(path), known)}"
         )
@@ -226,7 +242,7 @@ def execute(
     Parameters
     ----------
     paths : iterable of path, optional
-        Which notebooks; all chapters by default.
+        Which notebooks; all chapters and the template by default.
     everything : bool
         Run them even if nothing changed.
     jobs : int
@@ -246,9 +262,7 @@ def execute(
         others were run. The message names the notebook, the cell and the error.
     """
     say = say or _say
-    wanted = list(
-        dict.fromkeys(Path(p).resolve() for p in paths or chapters().values())
-    )
+    wanted = list(dict.fromkeys(Path(p).resolve() for p in paths or stored().values()))
     if not wanted:
         raise NotebookError("There is no notebook to run: chapters/ holds none.")
     surroundings = _surroundings()

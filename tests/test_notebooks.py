@@ -21,12 +21,13 @@ from alliance.notebooks import (
     execute,
     passages_used,
     read,
+    stored,
     title,
     uses,
 )
 from alliance.repository import read_table
 
-CHAPTERS = list(chapters().values())
+NOTEBOOKS = list(stored().values())
 TAGS = {
     "setup",
     "exercise",
@@ -210,12 +211,12 @@ CHECKS: dict[str, Check] = {
 
 
 def test_the_book_has_chapters() -> None:
-    assert CHAPTERS, "chapters/ holds no notebook"
+    assert chapters(), "chapters/ holds no notebook"
 
 
 @pytest.mark.parametrize("check", CHECKS)
-@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
-def test_a_chapter(path: Path, check: str) -> None:
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook(path: Path, check: str) -> None:
     problems = CHECKS[check](read(path))
     if problems:
         pytest.fail(f"chapters/{path.name}: " + "\n  ".join(problems), pytrace=False)
@@ -435,6 +436,16 @@ def test_notebooks_run_only_when_something_changed(book_copy: Path) -> None:
 
     path.write_bytes(stored.replace(b"# A", b"# B"))
     assert execute(say=said.append) == [], "words alone need no run"
+
+
+def test_the_template_is_run_with_the_chapters_and_is_none(book_copy: Path) -> None:
+    chapter = store(book_copy, "00-a.ipynb", new_markdown_cell(CITING), cell("1"))
+    template = store(book_copy, "_template.ipynb", new_markdown_cell(CITING), cell("2"))
+    store(book_copy, "_draft.ipynb", cell("1 / 0"))
+    assert set(chapters()) == {"00-a"}
+    assert list(stored()) == ["00-a", "_template"]
+    assert set(execute(say=lambda line: None)) == {chapter, template}
+    assert set(uses()["chapter"]) == {"00-a"}
 
 
 def test_a_stored_notebook_does_not_name_the_version_of_python(book_copy: Path) -> None:

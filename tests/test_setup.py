@@ -1,5 +1,6 @@
 """Set-up: `make` in a copy of the repository, whatever the machine has or lacks."""
 
+import csv
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from alliance.quotations import verify
 from alliance.repository import root
 
 ROOT = root()
@@ -19,10 +21,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 # What the recipes call besides Python
-TOOLS = (
-    "sh make awk cat cmp cp date env find grep head mkdir mktemp pwd rm sed sort tail"
-)
-TOOLS += " tee touch tr"
+TOOLS = "sh make awk cat cksum cmp cp date diff env find grep head mkdir mktemp mv pwd"
+TOOLS += " rm sed sort tail tee touch tr"
 
 # What tools leave in the folder, which a fresh clone has not
 MADE = (
@@ -72,6 +72,8 @@ def run_make(
         for name, value in os.environ.items()
         if not name.startswith(("PIP_", "MAKE", "MFLAGS"))
         and name not in {"PYTHON", "PORT", "VIRTUAL_ENV", "ALLIANCE_ROOT"}
+        and name not in {"BOOK_REPOSITORY", "GITHUB_REPOSITORY"}
+        and name not in {"GITHUB_REF_TYPE", "GITHUB_REF_NAME"}
     }
     environment |= {"PATH": str(path)} if path else {}
     return subprocess.run(
@@ -228,23 +230,55 @@ def test_a_broken_environment_is_named_and_left_for_the_reader_to_remove(
 # --- When there is nothing to do, and when there is
 
 
+PAGES = ("chapters/00-a", "chapters/01-b", "index")
+
+
+def python_that_builds(says: str = "") -> str:
+    """Return a script: a Python that only reports, and a Jupyter Book that counts.
+
+    Its book says which pages were kept from the book before; with a reason to fail,
+    there is none.
+    """
+    return f"""case "$*" in
+    *jupyter_book*build*) ;;
+    *) [ "$1" = -c ] || echo "python $*"; exit;;
+esac
+cd _build/next/_build && mkdir -p html .doctrees/chapters
+(cd .doctrees && find . -name '*.doctree' | sort) > html/kept.txt
+for page in {" ".join(PAGES)}; do touch ".doctrees/$page.doctree"; done
+{f'echo "{says}"; exit 1' if says else "touch html/index.html"}"""
+
+
 @pytest.fixture
 def finished(clone: Path) -> Path:
-    """Return a clone that looks set up and built, with a Python that only reports."""
-    for folder in ("chapters", "data", ".venv/bin", "_build/html"):
+    """Return a clone that is set up and built, with the Python above."""
+    for folder in ("chapters", "data", ".venv/bin"):
         (clone / folder).mkdir(parents=True)
-    reports = '[ "$1" = -c ] || echo "python $*"'
-    add_program(clone / ".venv" / "bin", "python", reports)
-    (clone / ".venv" / "bin" / "jupyter-book").touch()
+    add_program(clone / ".venv" / "bin", "python", python_that_builds())
     (clone / ".venv" / ".ready").write_text(f"{clone}\n", encoding="utf-8")
     (clone / "index.md").write_text("# The cover\n", encoding="utf-8")
+    for name in ("00-a", "01-b"):
+        (clone / "chapters" / f"{name}.ipynb").write_text("words", encoding="utf-8")
     (clone / "data" / "quantities.csv").write_text("quantity\n", encoding="utf-8")
-    (clone / "_build" / "html" / "index.html").touch()
     built = run_make(clone, "book")
     assert "Building the book" in built.stdout, built.stderr
-    (clone / "_build" / "html").mkdir(exist_ok=True)
-    (clone / "_build" / "html" / "index.html").touch()
     return clone
+
+
+def builds(clone: Path, **settings: str) -> bool:
+    result = run_make(clone, "book", **settings)
+    assert result.returncode == 0, result.stderr
+    return "Building the book" in result.stdout
+
+
+def kept(clone: Path) -> set[str]:
+    """Return the pages that the last build did not read again."""
+    names = (clone / "_build" / "html" / "kept.txt").read_text(encoding="utf-8")
+    return {name.removeprefix("./").removesuffix(".doctree") for name in names.split()}
+
+
+def write(clone: Path, name: str, words: str) -> None:
+    (clone / name).write_text(words, encoding="utf-8")
 
 
 def test_a_second_make_book_builds_nothing_and_says_where_the_book_is(
@@ -258,41 +292,110 @@ def test_a_second_make_book_builds_nothing_and_says_where_the_book_is(
     ]
 
 
-def builds(clone: Path, **settings: str) -> bool:
-    return "Building the book" in run_make(clone, "book", **settings).stdout
+def test_a_page_that_was_only_touched_is_not_built_again(finished: Path) -> None:
+    (finished / "index.md").touch()
+    assert not builds(finished)
 
 
-def test_a_changed_row_builds_the_book_again(finished: Path) -> None:
-    later = time.time() + 5
-    os.utime(finished / "data" / "quantities.csv", (later, later))
+def test_changed_words_are_read_again_and_nothing_else(finished: Path) -> None:
+    write(finished, "chapters/00-a.ipynb", "other words")
     assert builds(finished)
-
-
-def test_a_new_page_builds_the_book_again(finished: Path) -> None:
-    page = finished / "chapters" / "new.md"
-    page.write_text("# New\n", encoding="utf-8")
-    os.utime(page, (0, 0))  # older than the book: its name alone must count
+    assert kept(finished) == {"chapters/01-b", "index"}
+    write(finished, "index.md", "# Another cover\n")
+    write(finished, "chapters/01-b.ipynb", "other words")
     assert builds(finished)
+    assert kept(finished) == {"chapters/00-a"}
 
 
-def test_a_page_taken_away_builds_the_book_again(finished: Path) -> None:
-    (finished / "data" / "quantities.csv").unlink()
+def test_changed_words_in_an_older_file_are_read_again(finished: Path) -> None:
+    write(finished, "chapters/00-a.ipynb", "older words, put back")
+    os.utime(finished / "chapters" / "00-a.ipynb", (0, 0))
     assert builds(finished)
+    assert kept(finished) == {"chapters/01-b", "index"}
 
 
-def test_another_address_builds_the_book_again(finished: Path) -> None:
-    assert builds(finished, BOOK_REPOSITORY="someone/somewhere")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "data/quantities.csv",
+        "alliance/book.py",
+        "_static/book.css",
+        "_templates/layout.html",
+        "seeds/cfr-2021.txt",
+        "_config.yml",
+        "_toc.yml",
+        "datapackage.json",
+        "references.bib",
+    ],
+)
+def test_what_every_page_depends_on_builds_from_nothing(
+    finished: Path, name: str
+) -> None:
+    (finished / name).parent.mkdir(exist_ok=True)
+    write(finished, name, "before")
+    assert builds(finished)
+    write(finished, name, "after")
+    write(finished, "chapters/00-a.ipynb", "other words too")
+    assert builds(finished)
+    assert kept(finished) == set()
 
 
-def test_a_removed_book_is_built_again(finished: Path) -> None:
+def test_a_new_page_builds_from_nothing(finished: Path) -> None:
+    write(finished, "chapters/new.md", "# New\n")
+    os.utime(finished / "chapters" / "new.md", (0, 0))  # its name alone must count
+    assert builds(finished)
+    assert kept(finished) == set()
+
+
+def test_a_page_taken_away_builds_from_nothing(finished: Path) -> None:
+    (finished / "chapters" / "01-b.ipynb").unlink()
+    assert builds(finished)
+    assert kept(finished) == set()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"BOOK_REPOSITORY": "someone/somewhere"},
+        {"GITHUB_REPOSITORY": "someone/somewhere"},
+        {"GITHUB_REF_TYPE": "tag", "GITHUB_REF_NAME": "v1"},
+    ],
+)
+def test_links_that_lead_elsewhere_build_from_nothing(
+    finished: Path, settings: dict[str, str]
+) -> None:
+    write(finished, "index.md", "# Another cover\n")
+    assert builds(finished, **settings)
+    assert kept(finished) == set()
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
+def test_an_address_that_only_git_knows_builds_from_nothing(finished: Path) -> None:
+    for command in ("init -q", "remote add origin https://github.com/owner/name"):
+        subprocess.run(["git", *command.split()], cwd=finished, check=True)
+    assert builds(finished)
+    assert kept(finished) == set()
+
+
+def test_a_removed_book_is_built_from_nothing(finished: Path) -> None:
     shutil.rmtree(finished / "_build" / "html")
     assert builds(finished)
+    shutil.rmtree(finished / "_build" / ".doctrees")
+    write(finished, "index.md", "# Another cover\n")
+    assert builds(finished)
+    assert kept(finished) == set()
 
 
-def test_a_draft_with_a_space_in_its_name_is_no_part_of_the_book(
-    finished: Path,
-) -> None:
-    (finished / "chapters" / "my notes.md").write_text("mine\n", encoding="utf-8")
+def test_another_environment_builds_from_nothing(finished: Path) -> None:
+    os.utime(finished / ".venv" / ".ready", (0, 0))
+    write(finished, "index.md", "# Another cover\n")
+    assert "Installing the packages" in run_make(finished, "book").stdout
+    assert kept(finished) == set()
+
+
+@pytest.mark.parametrize("name", ["chapters/my notes.md", "chapters/_draft.ipynb"])
+def test_a_draft_is_no_part_of_the_book(finished: Path, name: str) -> None:
+    write(finished, name, "mine")
     assert not builds(finished)
 
 
@@ -302,21 +405,33 @@ def test_a_moved_clone_is_set_up_again(finished: Path) -> None:
     assert "Installing the packages" in result.stdout
 
 
-def test_a_failed_build_says_why_and_is_not_taken_for_a_book(finished: Path) -> None:
-    add_program(
-        finished / ".venv" / "bin",
-        "python",
-        '[ "$1" = -c ] || { echo "index.md:3: WARNING: no such passage"; exit 1; }',
-    )
-    os.utime(finished / "index.md")
-    (finished / "_build" / ".built").unlink()
+def test_a_failed_build_says_why_and_keeps_the_last_book(finished: Path) -> None:
+    programs, reason = finished / ".venv" / "bin", "index.md:3: WARNING: no passage"
+    add_program(programs, "python", python_that_builds(reason))
+    write(finished, "index.md", "# A cover with a fault\n")
+    before = sorted(path for path in (finished / "_build").rglob("*"))
     for _ in range(2):
         result = run_make(finished, "book")
         assert result.returncode != 0
-        assert own_words(result).splitlines()[0] == (
-            "index.md:3: WARNING: no such passage"
-        )
+        assert own_words(result).splitlines()[0] == reason
         assert "The book was not built" in own_words(result)
+        assert "those of the last sound book" in own_words(result)
+    log = finished / "_build" / "book.log"
+    assert sorted((finished / "_build").rglob("*")) == sorted({*before, log})
+
+    add_program(programs, "python", python_that_builds())
+    write(finished, "index.md", "# A cover without one\n")
+    assert builds(finished)
+    assert kept(finished) == {"chapters/00-a", "chapters/01-b"}
+
+
+def test_a_first_build_that_fails_leaves_no_book(finished: Path) -> None:
+    shutil.rmtree(finished / "_build")
+    add_program(finished / ".venv" / "bin", "python", python_that_builds("WARNING: x"))
+    result = run_make(finished, "book")
+    assert result.returncode != 0
+    assert "last sound book" not in own_words(result)
+    assert [path.name for path in (finished / "_build").iterdir()] == ["book.log"]
 
 
 def test_make_serve_passes_the_port_on(finished: Path) -> None:
@@ -350,7 +465,7 @@ def test_the_plain_commands_are_those_of_make() -> None:
     plain += re.findall(r"`([^`]+)`", others)
     assert len(plain) == 9
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    makefile = makefile.replace(".venv/bin/jupyter-book", "jupyter-book")
+    makefile = makefile.replace("$(JUPYTER_BOOK)", "jupyter-book")
     makefile = makefile.replace("$(PORT)", "8000")
     for command in plain:
         program, _, rest = command.partition(" ")
@@ -372,6 +487,45 @@ def test_the_readmes_examples_print_what_it_says() -> None:
             check=False,
         )
         assert result.stdout + result.stderr == shown, f"README.md: {command}"
+
+
+# --- How to help
+
+
+def test_the_commands_for_helping_exist() -> None:
+    words = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```console\n(.*?)```", words, re.DOTALL)
+    shown = {line for block in blocks for line in block.splitlines()}
+    shown |= set(re.findall(r"`((?:make|python|pytest|ruff) [^`]+)`", words))
+    targets = re.findall(r"^  make (\w+) ", run_make(ROOT).stdout, re.MULTILINE)
+    for command in shown - {". .venv/bin/activate"}:
+        program, *rest = command.split()
+        if program == "make":
+            assert rest[0] in targets, f"CONTRIBUTING.md: {command}"
+        elif program == "python":
+            answer = [sys.executable, *rest[:3], "--help"]
+            done = subprocess.run(answer, cwd=ROOT, capture_output=True, check=False)
+            assert done.returncode == 0, f"CONTRIBUTING.md: {command}"
+        else:
+            assert program in {"pytest", "ruff"}, f"CONTRIBUTING.md: {command}"
+    names = re.findall(r"`([\w./]+\.(?:py|csv|md|ipynb|bib|yml|json)|\w+/)`", words)
+    assert len(names) > 20
+    for name in names:
+        assert (ROOT / name).exists(), f"CONTRIBUTING.md names {name}"
+
+
+def test_the_row_for_helping_is_one_that_the_tables_accept() -> None:
+    words = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    with (ROOT / "data" / "quotations.csv").open(encoding="utf-8", newline="") as file:
+        columns, *rows = csv.reader(file)
+    line = re.search(r"```text\n(.*,)\n```", words)[1]
+    row = dict(zip(columns, next(csv.reader([line])), strict=True))
+    assert re.findall(r"^\| `(\w+)` \|", words, re.MULTILINE) == columns
+    assert row["speaker"] in {speaker for _, _, _, speaker, *_ in rows}
+    assert row["exact"] in words.split("```console")[2], "the words that were checked"
+    place = verify(row["exact"], row["source"])
+    assert f"`{place.passage}`" in words
+    assert f"#{place.passage})" in words
 
 
 # --- The whole way
