@@ -337,10 +337,11 @@ def _encoded(words: list[str]) -> str:
 
 def _note(check: SourceCheck) -> str:
     works = "; ".join(_link(work_address(key), work_label(key)) for key in check.works)
+    ground = f"Confidence: {check.confidence}.{f' Record: {works}.' if works else ''}"
     return (
         f'<div class="source-check" role="note"><p><strong>Source check: '
-        f"{escape(check.title)}.</strong> {escape(check.finding)}"
-        f"{f' ({works})' if works else ''}</p></div>"
+        f"{escape(check.title)}.</strong> {escape(check.finding)} "
+        f'<span class="ground">{ground}</span></p></div>'
     )
 
 

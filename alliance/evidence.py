@@ -1,0 +1,335 @@
+"""Marks on the page that show, inside a sentence, what is evidence and what is ours.
+
+In every paragraph, list item and cell of a chapter the build marks
+
+- words between quotation marks that stand in a source cited there, and
+- numbers and dates that agree with a row of what is cited there.
+
+The rule is that of `alliance.prose`, so each mark is a proof: what does not verify
+stays plain. A mark names the evidence that the citation nearest after it leads to::
+
+    <span class="quoted" data-source="cfr-2021" data-passage="cfr-2021-p08">…</span>
+    <span class="documented" data-reference="mofa-1951-security-treaty">1951</span>
+
+No letter is added, moved or taken away: quotation marks stay in the text, outside the
+mark, and copying, searching and the prose check find the same words as before. Pages
+below ``reference/`` are left alone, since everything there is evidence.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from alliance import prose
+from alliance.blocks import (
+    NOT_WORDS,
+    Block,
+    Citations,
+    _between_marks,
+    cited_by,
+    counted_nouns,
+    outside_works,
+)
+from alliance.errors import MisquotationError, QuotationTooShortError
+from alliance.numerals import Name, Number, read
+from alliance.sources import sources
+
+_NOT_WORDS = (nodes.literal, nodes.math, nodes.image, nodes.raw)
+_UNIT = re.compile(r"(?:-\w+|\s(?:(?:more|fiscal|full)\s)?(?:years?|times)\b)?")
+_KINDS = {nodes.list_item: "list item", nodes.row: "row"}
+
+
+class evidence_mark(nodes.inline):  # noqa: N801 (docutils' own style)
+    """Words of a sentence that are evidence."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Words of a block that are evidence, and whose.
+
+    Attributes
+    ----------
+    kind : str
+        "quoted" for words of a source, "documented" for a number or a date.
+    start, end : int
+        Where they stand in the text of the block, without quotation marks.
+    place : str
+        What vouches for them: a passage, or the key of an outside work.
+    """
+
+    kind: str
+    start: int
+    end: int
+    place: str
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """What the mark carries on the page, as HTML attributes."""
+        if self.place in outside_works():
+            return {"data-reference": self.place}
+        source = self.place.rpartition("-")[0]
+        return {"data-source": source, "data-passage": self.place}
+
+
+Links = list[tuple[int, int, Citations]]
+
+
+def marks(block: Block, links: Links, page: str) -> list[Mark]:
+    """Return what is evidence in a block of a page.
+
+    Parameters
+    ----------
+    block : alliance.blocks.Block
+        Its text, quotations, numerals and what it cites.
+    links : list of (int, int, alliance.blocks.Citations)
+        Where each of its citations stands in the text, in order.
+    page : str
+        Name of the page, such as ``chapters/00-sources``.
+
+    Returns
+    -------
+    list of Mark
+        In order, none inside another and none inside a citation.
+    """
+    if not block.cited:
+        return []
+    found = [*_quotations(block, links), *_numbers(block, links, page)]
+    return sorted(found, key=lambda mark: mark.start)
+
+
+def _quotations(block: Block, links: Links) -> Iterator[Mark]:
+    shelf = prose._shelf()
+    for quoted in block.quotations:
+        words = quoted.words.strip()
+        places: list[str] = []
+        exact = ""
+        for source in block.cited.all_sources if words else ():
+            try:
+                exact = prose._verified(words, source)
+            except (MisquotationError, QuotationTooShortError):
+                continue
+            wanted = block.cited.passages_of(source)
+            standing = shelf.holding(exact, source)
+            places += [p for p in standing if p in wanted] if wanted else standing[:1]
+        if places:
+            start = block.text.index(words, quoted.start)
+            # A final stop that the source does not have belongs to our sentence.
+            stop = words[-1] in ".," and exact[-1] != words[-1]
+            end = start + len(words) - stop
+            yield Mark("quoted", start, end, _nearest(places, end, links))
+
+
+def _numbers(block: Block, links: Links, page: str) -> Iterator[Mark]:
+    left_alone = [
+        *((each.start, each.end) for each in block.quotations),
+        *((start, end) for start, end, _ in links),
+        *prose._ours(block, prose._shelf()),
+    ]
+    known = prose._Known.beside(block, [], page, prose._shelf())
+    rows = [row for row in known.rows if _is_evidence(row)]
+    last = 0
+    for numeral in block.numerals:
+        start, end = numeral.start, numeral.end
+        if isinstance(numeral, Name) or start < last:
+            continue
+        if any(start < other and one < end for one, other in left_alone):
+            continue
+        places = [row.where for row in rows if prose._agrees(numeral, row)]
+        if not places and isinstance(numeral, Number):
+            places = _of_both_ends(numeral, rows)
+        if places:
+            # "ten" of "ten years" and "five" of "five-year" take their unit along.
+            last = end = end + len(_UNIT.match(block.text[end:])[0])
+            yield Mark("documented", start, end, _nearest(places, end, links))
+
+
+def _is_evidence(row: Any) -> bool:
+    """Tell a row of the tables from what is known of a text itself.
+
+    That a text is of 2023 says nothing of what else happened in that year.
+    """
+    return row.where not in sources() and row.name != "when it was published"
+
+
+def _of_both_ends(numeral: Number, rows: list) -> list[str]:
+    """Return where both ends of a range stand as numbers of their own."""
+    found = [
+        [
+            row.where
+            for row in rows
+            if prose._agrees(replace(numeral, low=value, high=value), row)
+        ]
+        for value in (numeral.low, numeral.high)
+    ]
+    return [place for place in found[0] if place in found[1]]
+
+
+def _nearest(places: list[str], end: int, links: Links) -> str:
+    """Return the place that the next citation leads to, or else the one before."""
+    after = [cited for start, _, cited in links if start >= end]
+    before = [cited for start, _, cited in links if start < end]
+    for cited in [*after, *reversed(before)]:
+        for place in places:
+            if _leads_to(cited, place):
+                return place
+    return places[0]
+
+
+def _leads_to(cited: Citations, place: str) -> bool:
+    if place in cited.passages | cited.references:
+        return True
+    return place.rpartition("-")[0] in cited.sources
+
+
+# Paragraphs of a document
+
+
+@dataclass
+class _Text:
+    """The visible words of a paragraph on one line, and the node of every letter."""
+
+    words: str = ""
+    origin: list[tuple[nodes.Text | None, int]] = field(default_factory=list)
+    links: Links = field(default_factory=list)
+
+    def add(self, words: str, node: nodes.Text | None) -> None:
+        for at, letter in enumerate(words):
+            if letter.isspace():
+                if not self.words or self.words.endswith(" "):
+                    continue
+                letter = " "
+            self.words += letter
+            self.origin.append((node, at))
+
+    def read(self, node: nodes.Node) -> "_Text":
+        for child in node.children:
+            if isinstance(child, nodes.Text):
+                self.add(str(child), child)
+            elif isinstance(child, _NOT_WORDS):
+                self.add(NOT_WORDS, None)
+            elif isinstance(child, nodes.footnote_reference):
+                continue
+            else:
+                start = len(self.words)
+                self.read(child)
+                if isinstance(child, nodes.reference):
+                    cited = cited_by(child.get("refuri", ""))
+                    self.links.append((start, len(self.words), cited))
+        return self
+
+
+def _scope(paragraph: nodes.paragraph) -> nodes.Element:
+    """Return what vouches for a paragraph: itself, or its list item, or its row."""
+    parent = paragraph.parent
+    if isinstance(parent, nodes.entry):
+        return parent.parent
+    return parent if isinstance(parent, nodes.list_item) else paragraph
+
+
+def _cited(scope: nodes.Element) -> Citations:
+    cited = Citations()
+    for paragraph in scope.findall(nodes.paragraph):
+        if _scope(paragraph) is scope:
+            for link in paragraph.findall(nodes.reference):
+                cited |= cited_by(link.get("refuri", ""))
+    return cited
+
+
+def mark_up(document: nodes.document, page: str) -> None:
+    """Mark the evidence in a document whose links are resolved.
+
+    Parameters
+    ----------
+    document : docutils.nodes.document
+        Changed in place; its words stay the same.
+    page : str
+        Its name, such as ``chapters/00-sources``.
+    """
+    nouns = counted_nouns()
+    for paragraph in list(document.findall(nodes.paragraph)):
+        scope = _scope(paragraph)
+        cited = _cited(scope)
+        if not cited:
+            continue
+        text = _Text().read(paragraph)
+        block = Block(
+            _KINDS.get(type(scope), "paragraph"),
+            text.words,
+            tuple(_between_marks(text.words)[0]),
+            tuple(read(text.words, nouns)),
+            cited,
+        )
+        _wrap(text, marks(block, text.links, page))
+
+
+def _wrap(text: _Text, found: list[Mark]) -> None:
+    """Put the marked letters of every text node into nodes of their own."""
+    cuts: dict[int, tuple[nodes.Text, list[tuple[int, int, Mark]]]] = {}
+    for mark in found:
+        for node, at in text.origin[mark.start : mark.end]:
+            if node is None:
+                continue
+            pieces = cuts.setdefault(id(node), (node, []))[1]
+            if pieces and pieces[-1][2] is mark:
+                pieces[-1] = (pieces[-1][0], at + 1, mark)
+            else:
+                pieces.append((at, at + 1, mark))
+    for node, pieces in cuts.values():
+        words, done, parts = str(node), 0, []
+        for start, end, mark in pieces:
+            parts += [nodes.Text(words[done:start])] if start > done else []
+            inside = words[start:end]
+            part = evidence_mark("", inside, classes=[mark.kind])
+            parts.append(part)
+            part.attributes.update(mark.attributes)
+            done = end
+        parts += [nodes.Text(words[done:])] if done < len(words) else []
+        node.parent.replace(node, parts)
+
+
+# The Sphinx extension
+
+
+class MarkEvidence(SphinxPostTransform):
+    """Mark the evidence of every page that is not evidence as a whole."""
+
+    # After every link has its address.
+    default_priority = 500
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        """Change the document in place."""
+        page = self.env.docname
+        if not page.startswith("reference/"):
+            mark_up(self.document, page)
+
+
+def _visit_mark(self: Any, node: nodes.Element) -> None:
+    data = {name: node[name] for name in node.attributes if name.startswith("data-")}
+    self.body.append(self.starttag(node, "span", "", **data))
+
+
+def _depart_mark(self: Any, node: nodes.Element) -> None:
+    self.body.append("</span>")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension with Sphinx.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+
+    Returns
+    -------
+    dict
+        It may read and write in parallel.
+    """
+    app.add_node(evidence_mark, html=(_visit_mark, _depart_mark))
+    app.add_post_transform(MarkEvidence)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
