@@ -7,14 +7,15 @@ caption of a table on those of its rows, and a chart's words on its line of sour
 
 Left out are navigation, the code of cells and printed text (``<pre>``), inline code,
 formulas, and what the build numbers itself. Strings and comments inside code are not
-read: they are not visible prose. Of tables and charts that code puts out, the words are
-read and the computed numbers are not.
+read: they are not visible prose. A number alone is no code, however it is set: it is
+read. Of tables and charts that code puts out, words and sentences are read with their
+numbers; a number that stands alone in a cell is computed and is not.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +25,9 @@ from bs4.element import PreformattedString
 
 from alliance.bibliography import Work, works
 from alliance.dates import DateError, bounds
-from alliance.numerals import Date, Number, Numeral, read
+from alliance.errors import AllianceError
+from alliance.numerals import EVERY_NOUN, Date, Number, Numeral, read
+from alliance.quotations import verify
 from alliance.repository import read_table, root, stamp
 from alliance.sources import sources
 
@@ -63,7 +66,10 @@ _SKIPPED_CLASSES = {
     "toctree-wrapper",
     "prev-next-area",
 }
-_NOT_WORDS = ("code", "kbd", "samp", "math", "svg", "img", "input")
+_NOT_WORDS = ("svg", "img", "input")
+_CODE = ("code", "kbd", "samp", "math")
+# In code, what a sentence could say as well: words and numbers, without other signs.
+_PLAIN = re.compile(r"(?:(?:[$€£¥]?\d[\d.,–-]*%?|[^\W\d_][^\W\d_’'-]*[.,]?)(?:\s+|$))+")
 _INLINE = _each(
     """
     a abbr b bdi br cite code data del dfn em i img input ins kbd label mark math q
@@ -87,6 +93,10 @@ _HEADED = {
 }
 _OUTLINE = re.compile(r"(?:^|/)outline-([a-z0-9-]+)\.(?:html|md)(?:#(.*))?$")
 _BIBLIOGRAPHY = re.compile(r"(?:^|/)bibliography\.(?:html|md)(?:#(.*))?$")
+# In which a chart composes words of its own.
+_EXPRESSIONS = ("labelExpr", "calculate", "expr")
+CLAIMS = ("chart title", "chart subtitle", "chart text", "chart caption")
+"""The kinds of block in which a chart claims something; its description describes."""
 _WORDS_OF_A_CHART = ("title", "subtitle", "text", "description", "takeaway", "alt")
 
 
@@ -150,10 +160,24 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Shown:
-    """The data that an output of code shows, which its own words may repeat."""
+    """The data that an output of code shows, which its own words may repeat.
+
+    Attributes
+    ----------
+    numbers : frozenset of fractions.Fraction
+        The values drawn or listed.
+    counts : frozenset of fractions.Fraction
+        Of a chart: how many rows its data have, and distinct values a column.
+    dates : frozenset of str
+        In the Extended Date/Time Format.
+    tables : tuple of sequences of mappings
+        Of a chart: its rows, one sequence for each set of data.
+    """
 
     numbers: frozenset[Fraction] = frozenset()
+    counts: frozenset[Fraction] = frozenset()
     dates: frozenset[str] = frozenset()
+    tables: tuple[Sequence[Mapping[str, object]], ...] = ()
 
 
 NOTHING_CITED, NOTHING_SHOWN = Citations(), Shown()
@@ -281,7 +305,7 @@ def counted_nouns() -> frozenset[str]:
         row["unit"] for name in ("quantities", "record") for row in read_table(name)
     }
     words = (re.findall(r"[a-z]+", unit.lower()) for unit in units)
-    vague = {"of", "per", "us", "rank", "working", "groups", "gdp"}
+    vague = {"of", "per", "us", "rank", "share", "nautical", "working", "groups", "gdp"}
     return NOUNS | {each for unit in words for each in unit} - vague
 
 
@@ -373,12 +397,12 @@ class _Reader:
                     yield from self.pictures(node)
 
     def pictures(self, tag: Tag) -> Iterator[Block]:
-        """Yield the descriptions of images."""
-        images = [tag] if tag.name == "img" else tag.find_all("img")
+        """Yield the descriptions of images, and what abbreviations stand for."""
+        images = [tag] if tag.name == "img" else tag.find_all(["img", "abbr"])
         for image in images:
-            if image.get("alt"):
+            if words := image.get("alt" if image.name == "img" else "title"):
                 scope = image.find_parent(["figure", "p", "li"]) or image
-                yield self.made("description", image["alt"], self.citations(scope))
+                yield self.made("description", words, self.citations(scope))
 
     def block(
         self,
@@ -468,14 +492,13 @@ class _Reader:
             text = " | ".join(_words(cell) for cell in cells)
             block = self.made("row", text, self.citations(row))
             if output:
-                # Its numbers are computed; a quotation may lean on the table's links.
-                yield Block(
-                    "output row",
-                    block.text,
-                    block.quotations,
-                    (),
-                    block.cited or self.citations(tag),
-                    trouble=block.trouble,
+                # A number alone in its cell is computed. The words of a row may lean on
+                # all of the table's links.
+                yield replace(
+                    block,
+                    kind="output row",
+                    numerals=_in_sentences(block),
+                    cited=(block.cited or self.citations(tag)) | _of_checks(block.text),
                 )
             else:
                 yield block
@@ -502,7 +525,14 @@ class _Reader:
             said.setdefault(words, f"chart {key}")
         for words, kind in said.items():
             if words:
-                yield self.made(kind, words, cited, shown=shown)
+                block = self.made(kind, words, cited, shown=shown)
+                if kind in CLAIMS:  # "two" of anything is told by the data
+                    block = replace(block, numerals=tuple(read(words, EVERY_NOUN)))
+                yield block
+        values = replace(shown, counts=frozenset(), tables=())
+        for words in _sentences_of_data(shown.tables):
+            cited_there = cited | _of_checks(words)
+            yield self.made("chart label", words, cited_there, shown=values)
         for table in tables:
             yield from self.table(table, output=True)
 
@@ -521,7 +551,7 @@ class _Reader:
             yield Block(block.kind, block.text, (inner,), block.numerals, cited)
         for note in notes:
             words = _words(note)
-            yield self.made("source check", words, cited | _facts_of_check(words))
+            yield self.made("source check", words, cited | _of_checks(words))
 
 
 _CHART = (".chart-sources", ".chart-drawing")
@@ -529,6 +559,8 @@ _CHART = (".chart-sources", ".chart-drawing")
 
 def _is_skipped(tag: Tag) -> bool:
     classes = set(tag.get("class") or ())
+    if "label" in classes and tag.parent and _has_class(tag.parent, "footnote"):
+        return True  # the number of a footnote
     return tag.name in _SKIPPED or bool(classes & _SKIPPED_CLASSES)
 
 
@@ -545,8 +577,11 @@ def _collect(node, sink: _Sink, later: list[Tag] | None) -> None:
     if _is_skipped(node):
         sink.add(" ")
         return
-    if node.name in _NOT_WORDS or _has_class(node, "math"):
+    if node.name in _NOT_WORDS:
         sink.add(NOT_WORDS)
+        return
+    if node.name in _CODE or _has_class(node, "math"):
+        sink.add(_number_in_code(node) or NOT_WORDS)
         return
     apart = node.name not in _INLINE
     if apart:
@@ -566,6 +601,16 @@ def _collect(node, sink: _Sink, later: list[Tag] | None) -> None:
         sink.links.append((start, sink.length, node["href"]))
     if apart or node.name == "br":
         sink.add(" ")
+
+
+def _number_in_code(tag: Tag) -> str:
+    """Return the words of code or of a formula that only says a number, else ""."""
+    words = re.sub(r"^\\[(\[]|\\[)\]]$", "", tag.get_text().strip()).strip()
+    if _PLAIN.fullmatch(words) and any(
+        isinstance(numeral, Number | Date) for numeral in read(words, NOUNS)
+    ):
+        return words
+    return ""
 
 
 def _words(tag: Tag, without: Iterable[str] = ()) -> str:
@@ -621,20 +666,68 @@ def _set_off(text: str, links: list[tuple[int, int, str]]) -> list[Quoted]:
     return [Quoted(words, 0, len(words))] if words else []
 
 
-def _facts_of_check(words: str) -> Citations:
-    """Return the outside works that a source check rests on, found by its words."""
-    named = [
+def _of_checks(words: str) -> Citations:
+    """Return what the source checks rest on whose finding stands in these words.
+
+    Whether a finding agrees with that is seen where the tables are checked.
+    """
+    named = {
         row["check"]
         for row in read_table("checks")
         if " ".join(row["finding"].split()) in words
-    ]
+    }
+    if not named:
+        return NOTHING_CITED
     reference = {row["fact"]: row["reference"] for row in read_table("record")}
-    keys = [
-        reference[row["fact"]]
-        for row in read_table("check_records")
-        if row["check"] in named and row["fact"] in reference
-    ]
-    return Citations(references=frozenset(keys))
+    return Citations(
+        passages=frozenset(
+            passage
+            for row in read_table("check_passages")
+            if row["check"] in named
+            for passage in _passages_with(row["exact"], row["source"])
+        ),
+        references=frozenset(
+            reference[row["fact"]]
+            for row in read_table("check_records")
+            if row["check"] in named and row["fact"] in reference
+        ),
+    )
+
+
+def _passages_with(exact: str, source: str) -> list[str]:
+    try:
+        return [verify(exact, source).passage]
+    except AllianceError:
+        return []  # another test says which row does not stand in its seed
+
+
+# From this many words on a cell says something of its own.
+_SENTENCE = 4
+
+
+def _is_sentence(words: str) -> bool:
+    return len(re.findall(r"[^\W\d_]{2,}", words)) >= _SENTENCE
+
+
+def _in_sentences(row: Block) -> tuple[Numeral, ...]:
+    """Return the numerals of a row that stand in cells with words around them."""
+    spans, start = [], 0
+    for cell in row.text.split(" | "):
+        if _is_sentence(cell):
+            spans.append((start, start + len(cell)))
+        start += len(cell) + len(" | ")
+    return tuple(
+        numeral
+        for numeral in row.numerals
+        if any(low <= numeral.start < high for low, high in spans)
+    )
+
+
+def _sentences_of_data(tables: Iterable[Sequence[Mapping[str, object]]]) -> list[str]:
+    """Return the different sentences that the data of a chart hold, in order."""
+    values = (value for rows in tables for row in rows for value in row.values())
+    words = (" ".join(value.split()) for value in values if isinstance(value, str))
+    return list(dict.fromkeys(each for each in words if _is_sentence(each)))
 
 
 # What a chart holds
@@ -655,7 +748,12 @@ def _chart_data(figure: Tag) -> dict:
 
 def _words_of_chart(item, key: str = "") -> Iterator[tuple[str, str]]:
     """Yield the titles, texts and descriptions written in a Vega-Lite chart."""
-    if isinstance(item, dict):
+    if isinstance(item, str) and key in _EXPRESSIONS:
+        for single, double in re.findall(r"'([^']*)'|\"([^\"]*)\"", item):
+            words = " ".join((single or double).split())
+            if re.search(r"[^\W\d_]{2}", words) and " " in words:
+                yield "text", words
+    elif isinstance(item, dict):
         for name, value in item.items():
             if name not in ("datasets", "data", "config", "values", "params"):
                 inner = name if name != "value" or key != "text" else key
@@ -671,18 +769,38 @@ def _words_of_chart(item, key: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _data_of_chart(stored: dict) -> Shown:
-    """Return the values a chart draws, and how many rows and distinct values."""
-    cells: list = []
-    for rows in (stored.get("datasets") or {}).values():
-        rows = [row for row in rows if isinstance(row, dict)]
-        columns: dict[str, list] = {}
-        for row in rows:
-            for name, value in row.items():
-                columns.setdefault(name, []).append(value)
-        for values in columns.values():
-            cells += [*values, len({str(value) for value in values})]
-        cells.append(len(rows))
-    return _shown(cells)
+    """Return the rows a chart draws, and how many rows and distinct values.
+
+    A number in a column whose name begins with an underscore only places a mark; a text
+    there is drawn as any other. Who says something, where and when is no value of it,
+    and a sentence among the data is read as one: it does not prove itself.
+    """
+    tables = tuple(
+        [row for row in rows if isinstance(row, dict)]
+        for rows in (stored.get("datasets") or {}).values()
+    )
+    counts: set[int] = set()
+    for rows in tables:
+        columns = {name for row in rows for name in row if not name.startswith("_")}
+        counts |= {len({str(row.get(name)) for row in rows}) for name in columns}
+        counts |= {len(rows)} if columns else set()
+    named = re.compile(
+        rf"(?:{'|'.join(re.escape(each.short) for each in sources().values())})"
+        r"(?:, p\d+)?"
+    )
+    shown = _shown(
+        cell
+        for rows in tables
+        for row in rows
+        for name, cell in row.items()
+        if (isinstance(cell, int | float) and not name.startswith("_"))
+        or (
+            isinstance(cell, str)
+            and not _is_sentence(cell)
+            and not named.fullmatch(cell.strip())
+        )
+    )
+    return replace(shown, counts=frozenset(map(Fraction, counts)), tables=tables)
 
 
 def _data_of_table(rows: list[Tag]) -> Shown:
@@ -705,7 +823,7 @@ def _shown(cells: Iterable) -> Shown:
         written = re.match(r"\d{4}(-\d\d(-\d\d)?)?", str(cell))
         if written:
             dates.add(written[0])
-    return Shown(frozenset(numbers), frozenset(filter(_is_date, dates)))
+    return Shown(frozenset(numbers), dates=frozenset(filter(_is_date, dates)))
 
 
 def edtf(date: Date) -> str:

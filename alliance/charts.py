@@ -119,18 +119,21 @@ palette: MappingProxyType[str, str] = MappingProxyType(
 """Colour to write in a chart, by name: ``palette["Japan"]``, ``palette["record"]``."""
 
 
-def source_scale(by: str = "short") -> altair.Scale:
+def source_scale(by: str = "short", *, record: bool = False) -> altair.Scale:
     """Return the scale that gives each source its colour.
 
     Parameters
     ----------
     by : {"short", "source"}
         What the chart's column holds: short names such as "CFR 2021", or ids.
+    record : bool
+        Whether the column also holds the value "record", for the public record.
 
     Returns
     -------
     altair.Scale
-        For the ``scale`` of a colour channel; five values, in order of writing.
+        For the ``scale`` of a colour channel; five values, in order of writing, and
+        the record last.
 
     Raises
     ------
@@ -144,7 +147,10 @@ def source_scale(by: str = "short") -> altair.Scale:
         )
     known = all_sources()
     domain = [known[name].short if by == "short" else name for name in SOURCES]
-    return altair.Scale(domain=domain, range=[palette[name] for name in SOURCES])
+    names = [*SOURCES, *(["record"] if record else [])]
+    return altair.Scale(
+        domain=[*domain, *names[len(domain) :]], range=[palette[name] for name in names]
+    )
 
 
 def source_color(field: str = "source", by: str = "short") -> altair.Color:
@@ -310,7 +316,8 @@ def figure(
     both are broken into lines here. A chart without a width is made as wide as the
     page, `WIDE` pixels in all, and a second drawing `NARROW` pixels wide is prepared
     for phones. The page lists the columns that the chart encodes as a table and as
-    CSV: the ``title`` of a channel is its column's heading.
+    CSV: the ``title`` of a channel is its column's heading. A column that only places
+    marks has a name that begins with an underscore and is left out.
 
     Parameters
     ----------
@@ -723,7 +730,7 @@ def wrap(words: str, room: float, size: float, *, bold: bool = False) -> list[st
     """
     lines = _filled(words, room, size, bold)
     # A last line of one word looks like a slip: give way as long as no line is added.
-    while len(lines) > 1:
+    while len(lines) > 1 and room > size:
         room -= size
         closer = _filled(words, room, size, bold)
         if len(closer) > len(lines):
@@ -766,7 +773,12 @@ def _tables(spec: Spec) -> list[dict[str, Any]]:
         if not isinstance(rows, list):
             continue
         present = dict.fromkeys(key for row in rows for key in row)
-        columns = [field for field in present if field in seen or field in steps]
+        # What only places a mark says nothing to a reader.
+        columns = [
+            field
+            for field in present
+            if (field in seen or field in steps) and not field.startswith("_")
+        ]
         if columns:
             tables.append(
                 {

@@ -108,6 +108,23 @@ class Vague(Numeral):
     """A count that names no number: "dozens of missiles"."""
 
 
+class _EveryNoun(Collection):
+    """A list of nouns that holds every word."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+EVERY_NOUN = _EveryNoun()
+"""For `read`: "two" is a number whatever it counts."""
+
+
 # Dates
 
 _MONTHS = tuple(month_name[1:])

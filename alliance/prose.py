@@ -3,7 +3,8 @@
 `check_book` reads the built pages, block by block (`alliance.blocks`), and asks of each
 
 - that words between quotation marks, three or more, stand word for word in a source
-  cited in the same block, and in a cited passage if passages of it are cited;
+  cited in the same block, and in a cited passage if passages of it are cited; the marks
+  are double ones, since single ones are not told from apostrophes;
 - that every numeral (`alliance.numerals`) agrees with a row of ``quantities`` or
   ``events`` in a passage cited there, with a row of ``record`` whose reference is cited
   there, or with the words of a quotation verified there.
@@ -13,23 +14,37 @@ one for that year. A range agrees with a row that holds both its ends. Percentag
 sums of money agree only with percentages and sums of money. Who cites a source as a
 whole cites all its rows and what its outline says of the text itself.
 
+The words of a chart may repeat what it draws; where they compare ("doubled", "half",
+"the most", "only", "first": `alliance.comparisons`), its data must bear them out or a
+cited passage say so. `check_tables` asks the same of our own words in the tables, which
+stand on pages beside other citations or none.
+
 What is numbered rather than counted is left alone: see `STRUCTURE`, where each pattern
 carries its reason, and ``data/exceptions.csv`` for single reviewed cases.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 
 from alliance.bibliography import Work
-from alliance.blocks import Block, Quoted, edtf, outside_works, paragraphs
-from alliance.citations import label, outline_address, several
+from alliance.blocks import CLAIMS, Block, Quoted, edtf, outside_works, paragraphs
+from alliance.citations import label, outline_address, several, work_address
+from alliance.comparisons import (
+    Comparison,
+    borne_out,
+    comparisons,
+    counted,
+    ratio_is_drawn,
+)
 from alliance.dates import in_words
 from alliance.errors import AllianceError, MisquotationError, QuotationTooShortError
-from alliance.numerals import Date, Name, Number, Numeral, Vague, read
+from alliance.numerals import EVERY_NOUN, Date, Name, Number, Numeral, Vague, read
 from alliance.passages import furniture, passages
 from alliance.quotations import locate, verify
 from alliance.repository import read_table, root, stamp
@@ -42,6 +57,7 @@ __all__ = [
     "Finding",
     "check_book",
     "check_page",
+    "check_tables",
     "paragraphs",
     "unneeded_exceptions",
 ]
@@ -75,7 +91,8 @@ STRUCTURE: tuple[tuple[str, str], ...] = (
     (
         r"\b(?i:the|these|those|their|its|our|all|both|other)\s"
         r"(?:two|three|four|five)\s(?:[\w-]+\s)?"
-        r"(?:countries|nations|members|forces|men|women|treaties)\b",
+        r"(?:countries|nations|members|forces|men|women|treaties|agreements|alliances"
+        r"|allies|governments|partners)\b",
         "with a definite article a small number points back to what was just named",
     ),
     (
@@ -97,6 +114,7 @@ STRUCTURE: tuple[tuple[str, str], ...] = (
 """Patterns of what is ours to number, each with its reason."""
 
 _STRUCTURE = tuple(re.compile(pattern) for pattern, _ in STRUCTURE)
+_SINGLE_MARKS = re.compile(r"(?<![\w’'])[‘'](?=\w)(.+?)(?<=[\w.,!?…])[’'](?!\w)")
 _SECTION_NUMBER = re.compile(r"^\d+(?:\.\d+)*\.?\s(?=[A-Z])")
 _SMALL = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _COUNTED_OUT = re.compile(
@@ -106,6 +124,17 @@ _MEASURES = (
     *("percent", "dollars", "yen", "euros", "pounds", "won", "yuan"),
     *("years", "times", "rank"),
 )
+# What code puts out: it pulls its words from the evidence tables.
+_PUT_OUT = ("output row", "chart label")
+# Our own words in the tables, the columns of each table.
+_OWN_WORDS = {
+    "checks": ("title", "finding"),
+    "claims": ("question", "position"),
+    "events": ("title",),
+    "glossary": ("definition",),
+    "quantities": ("subject",),
+    "quotations": ("note",),
+}
 _TABLES = (
     "checks",
     "events",
@@ -164,12 +193,7 @@ def check_book(folder: Path) -> list[Finding]:
     AllianceError
         When the folder holds no built book, or a seed or table cannot be read.
     """
-    reviewed = {(row["page"], row["words"]) for row in read_table("exceptions")}
-    return [
-        finding
-        for finding in _findings(folder)
-        if (finding.page, finding.words) not in reviewed
-    ]
+    return _unexcused(_findings(folder))
 
 
 def unneeded_exceptions(folder: Path) -> list[dict[str, str]]:
@@ -184,7 +208,8 @@ def unneeded_exceptions(folder: Path) -> list[dict[str, str]]:
     -------
     list of dict
     """
-    found = {(finding.page, finding.words) for finding in _findings(folder)}
+    findings = (*_findings(folder), *_findings_in_tables())
+    found = {(finding.page, finding.words) for finding in findings}
     return [
         row
         for row in read_table("exceptions")
@@ -215,6 +240,67 @@ def check_page(html: str, page: str) -> list[Finding]:
     ]
 
 
+def check_tables() -> list[Finding]:
+    """Check our own words in the evidence tables against the evidence of their row.
+
+    Returns
+    -------
+    list of Finding
+        The page of each is the file and the row. Reviewed exceptions are left out.
+
+    Raises
+    ------
+    AllianceError
+        When a seed or table cannot be read.
+    """
+    return _unexcused(_findings_in_tables())
+
+
+def _unexcused(found: Iterable[Finding]) -> list[Finding]:
+    reviewed = {(row["page"], row["words"]) for row in read_table("exceptions")}
+    return [each for each in found if (each.page, each.words) not in reviewed]
+
+
+def _findings_in_tables() -> Iterator[Finding]:
+    cited = _cited_by_checks()
+    for table, columns in _OWN_WORDS.items():
+        for row in read_table(table):
+            key = next(iter(row.values()))
+            places = cited.get(key, ()) if table == "checks" else _place_of(row)
+            links = "".join(f'<a href="{escape(place)}"></a>' for place in places)
+            for column in columns:
+                html = f"<p>{escape(row[column])} {links}</p>"
+                yield from check_page(html, f"data/{table}.csv, {key}")
+
+
+def _place_of(row: dict[str, str]) -> list[str]:
+    """Return the address of the passage in which the words of a row stand."""
+    with suppress(AllianceError):
+        if row["exact"]:
+            given = {
+                name: several(row.get(name, "")) for name in ("omitted", "inserted")
+            }
+            passage = verify(row["exact"], row["source"], **given).passage
+            return [outline_address(passage)]
+    return []
+
+
+def _cited_by_checks() -> dict[str, list[str]]:
+    """Return the addresses of what each source check rests on.
+
+    A check counts for its numbers with the whole of its sources, as on their outlines.
+    """
+    reference = {row["fact"]: row["reference"] for row in read_table("record")}
+    cited: dict[str, list[str]] = {}
+    for row in read_table("check_passages"):
+        address = f"outline-{row['source']}.md"
+        cited.setdefault(row["check"], []).append(address)
+    for row in read_table("check_records"):
+        address = work_address(reference[row["fact"]])
+        cited.setdefault(row["check"], []).append(address)
+    return cited
+
+
 def _findings(folder: Path) -> Iterator[Finding]:
     if not (folder / "index.html").is_file():
         raise AllianceError(f"{folder} holds no built book. Build it: make book")
@@ -242,6 +328,15 @@ def _check_block(block: Block, page: str, shelf: "_Shelf") -> Iterator[Finding]:
             continue  # a term, whose digits are checked as any others
         # What is wrong with a quotation is said once, not again for its numbers.
         settled.append(quoted)
+    for words, at in _between_single_marks(block, shelf):
+        yield finding(words, "Put double marks around it: only those are checked.", at)
+    if block.kind in CLAIMS:
+        for comparison in comparisons(block.text):
+            problem = _overstatement(comparison, block, shelf)
+            if problem and not any(
+                quoted.start <= comparison.start < quoted.end for quoted in settled
+            ):
+                yield finding(comparison.words, problem, comparison.start)
     if not block.numerals:
         return
     known = _Known.beside(block, [quoted.words for quoted in settled], page, shelf)
@@ -378,23 +473,10 @@ def _ends(written: str) -> tuple[str, ...]:
     return tuple(re.sub(r"[~?%]", "", end) for end in written.split("/") if end)
 
 
-class _EveryNoun(Collection):
-    """A list of nouns that holds every word: evidence may say "two" of anything."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
 def _read_out(where: str, name: str, *texts: str) -> list[_Row]:
     """Return what numbers and dates stand in texts that are evidence themselves."""
     rows = []
-    for numeral in read(" | ".join(texts), _EveryNoun()):
+    for numeral in read(" | ".join(texts), EVERY_NOUN):
         row = _Row(where, name, numeral.words)
         if isinstance(numeral, Date):
             date = edtf(numeral) or f"--{numeral.month:02}-{numeral.day:02}"
@@ -433,8 +515,7 @@ def _quotation_problem(words: str, block: Block, shelf: _Shelf) -> str:
         return ""  # the whole title of a text, letter for letter
     cited, kind = block.cited, _kind(block)
     places = cited.all_sources
-    if block.kind == "output row" and not places:
-        # A table that code puts out pulls its words from the evidence tables.
+    if block.kind in _PUT_OUT and not places:
         places = list(shelf.sources)
     if not places:
         return f"No source is cited in this {kind}. {_where_they_stand(words)}"
@@ -457,6 +538,22 @@ def _quotation_problem(words: str, block: Block, shelf: _Shelf) -> str:
         )
     # Of several sources the one that comes nearest is the one that was meant.
     return str(min(refusals, key=lambda error: _distance(error, words)))
+
+
+def _between_single_marks(block: Block, shelf: _Shelf) -> Iterator[tuple[str, int]]:
+    """Yield the words between single marks that a quotation in double marks would be.
+
+    Inside double marks, and in the title of a work, single ones are where they belong.
+    """
+    inside = [(quoted.start, quoted.end) for quoted in block.quotations]
+    names = _plain("\n".join(_names(block, shelf)))
+    for found in _SINGLE_MARKS.finditer(block.text):
+        if (
+            _count(found[1]) >= SHORTEST
+            and not any(start <= found.start() < end for start, end in inside)
+            and _plain(found[0]) not in names
+        ):
+            yield found[0], found.start()
 
 
 def _verified(words: str, source: str) -> str:
@@ -530,6 +627,25 @@ def _link(place: str) -> str:
     if place in sources():
         return f"[{sources()[place].short}](../reference/outline-{place}.md)"
     return f"[{place}](../reference/bibliography.md#{place})"
+
+
+# Comparisons
+
+
+def _overstatement(comparison: Comparison, block: Block, shelf: _Shelf) -> str:
+    """Say why a word of a chart says more than is known, or nothing."""
+    if borne_out(comparison, block.text, block.shown.tables):
+        return ""
+    said = [
+        *(shelf.texts[p.rsplit("-", 1)[0]][p] for p in block.cited.passages),
+        *(line for key in block.cited.references for line in shelf.statements[key]),
+    ]
+    if any(re.search(rf"\b(?:{comparison.family})\b", words, re.I) for words in said):
+        return ""
+    return (
+        "The data of the chart do not bear this out, and no passage or work that it "
+        "cites says it. Say what is drawn, name what is compared, or cite who says so."
+    )
 
 
 # What is ours to number
@@ -609,8 +725,11 @@ class _Known:
                     rows += shelf.rows.get(passage, ())
         for key in cited.references:
             work = shelf.works[key]
-            # Its date, and the year by which a citation names it ("MOFA 2023").
-            dates = (*_ends(work.date), *re.findall(r"\b\d{4}\b", key))
+            # Of its date only the year by which a citation names it ("MOFA 2023"): the
+            # day on which someone reported an event is easily taken for its own.
+            dates = re.findall(r"\b\d{4}\b", key)
+            if own == "bibliography":
+                dates = [*dates, *_ends(work.date)]
             rows += [
                 _Row(key, "when it was published", dates=(date,)) for date in dates
             ]
@@ -622,6 +741,10 @@ class _Known:
                 rows += _read_out(key, "its entry", *told)
         for words in quoted:
             rows += _read_out("the quotation", "verified here", words)
+        if block.kind in _PUT_OUT and not cited:
+            rows += [row for known in shelf.rows.values() for row in known]
+            names += [text for known in shelf.texts.values() for text in known.values()]
+            names += [line for known in shelf.statements.values() for line in known]
         return cls(block, shelf, tuple(rows), "\n".join(names))
 
     def problem(self, numeral: Numeral) -> str:
@@ -633,7 +756,9 @@ class _Known:
                 "This name stands in no source cited here. Cite one that has it, or "
                 "list it in data/exceptions.csv."
             )
-        if any(_agrees(numeral, row) for row in self.rows) or self._is_shown(numeral):
+        if any(_agrees(numeral, row) for row in self.rows):
+            return ""
+        if self._is_shown(numeral) or self._is_copied(numeral):
             return ""
         if isinstance(numeral, Number):
             if numeral.low != numeral.high and self._are_two(numeral):
@@ -664,15 +789,34 @@ class _Known:
 
     def _is_shown(self, numeral: Numeral) -> bool:
         """Tell whether the output that the words belong to shows the number."""
-        shown = self.block.shown
+        shown, text = self.block.shown, self.block.text
         if isinstance(numeral, Date):
             return any(_same_date(numeral, date) for date in shown.dates)
         if not isinstance(numeral, Number):
             return False
+        if numeral.measure == "times":
+            return ratio_is_drawn(numeral.low, text, numeral.start, shown.tables)
+        if counts := counted(text[numeral.end :], shown.tables):
+            return numeral.low == numeral.high and numeral.low in counts
+        known = shown.numbers if numeral.measure else shown.numbers | shown.counts
         return all(
-            any(round(number, numeral.decimals) == end for number in shown.numbers)
+            any(round(number, numeral.decimals) == end for number in known)
             for end in (numeral.low, numeral.high)
         )
+
+    def _is_copied(self, numeral: Numeral) -> bool:
+        """Tell whether a source has the words around a numeral that code puts out."""
+        if self.block.kind not in _PUT_OUT:
+            return False
+        text = self.block.text
+        start = text.rfind(" | ", 0, numeral.start) + 1
+        before = text[start : numeral.start].split()[-3:]
+        after = text[numeral.end :].partition(" | ")[0].split()[:3]
+        words = _plain(" ".join([*before, numeral.words, *after]).strip("| …"))
+        texts = (
+            text for all_of in self.shelf.texts.values() for text in all_of.values()
+        )
+        return any(words in text for text in texts)
 
     def _advice(self, numeral: Numeral) -> str:
         cited = self.block.cited

@@ -5,6 +5,7 @@ there. It must fail by its own judgement, not because it broke, and must name th
 Pages are always built from nothing, as `make book` builds them.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -23,6 +24,7 @@ from browser import chromium
 from test_repository import files
 
 from alliance.charts import MIME_TYPE
+from alliance.notebooks import chapters
 from alliance.repository import root
 
 pytestmark = pytest.mark.prove
@@ -103,11 +105,13 @@ def change_cell(number: int, **changes: object) -> Damage:
     return damage
 
 
-def change_output(words: str, kind: str, change: Callable[[Any], Any]) -> Damage:
+def change_output(
+    words: str, kind: str, change: Callable[[Any], Any], chapter: str = CHAPTER
+) -> Damage:
     """Change what the first cell whose code or metadata holds some words has stored."""
 
     def damage(book: Path) -> None:
-        notebook = json.loads((book / CHAPTER).read_text(encoding="utf-8"))
+        notebook = json.loads((book / chapter).read_text(encoding="utf-8"))
         found = [
             output["data"]
             for cell in notebook["cells"]
@@ -117,14 +121,14 @@ def change_output(words: str, kind: str, change: Callable[[Any], Any]) -> Damage
         ]
         assert found, f"Update this test: no cell with {words!r} stores {kind}."
         found[0][kind] = change(found[0][kind])
-        write_chapter(book, notebook)
+        write_chapter(book, notebook, chapter)
 
     return damage
 
 
-def write_chapter(book: Path, notebook: dict) -> None:
+def write_chapter(book: Path, notebook: dict, chapter: str = CHAPTER) -> None:
     written = json.dumps(notebook, ensure_ascii=False, indent=1)
-    (book / CHAPTER).write_text(f"{written}\n", encoding="utf-8")
+    (book / chapter).write_text(f"{written}\n", encoding="utf-8")
 
 
 def change_text(words: str, kind: str, old: str, new: str) -> Damage:
@@ -154,6 +158,24 @@ def entitle(chart: dict, title: str) -> None:
 
 def describe(chart: dict, **words: str) -> None:
     chart["usermeta"]["alliance"].update(words)
+
+
+def forge(source: str, words: str, others: str) -> Damage:
+    """Change words of a seed, and the hash on record with them."""
+
+    def damage(book: Path) -> None:
+        seed = book / "seeds" / f"{source}.txt"
+        before = hashlib.sha256(seed.read_bytes()).hexdigest()
+        replace(f"seeds/{source}.txt", words, others)(book)
+        after = hashlib.sha256(seed.read_bytes()).hexdigest()
+        replace("data/sources.csv", before, after)(book)
+
+    return damage
+
+
+def say(words: str) -> Damage:
+    """Put other words in the place of a sentence of chapter 0."""
+    return replace(CHAPTER, "None of this makes the texts worthless.", words)
 
 
 def link(name: str, source: str, passage: str) -> str:
@@ -208,6 +230,11 @@ OF_SEEDS = {
         f"{PASSAGES}test_passages_are_numbered_in_the_order_of_the_seed",
         "'cfr-2021-p50' != 'cfr-2021-p05'",
     ),
+    "a seed changed together with its hash": caught(
+        forge("cfr-2021", "had long refused talks", "had long accepted talks"),
+        f"{PASSAGES}test_a_seed_is_the_text_that_came_in",
+        "seeds/cfr-2021.txt is not the text that came in",
+    ),
 }
 
 OF_TABLES = {
@@ -258,6 +285,43 @@ OF_TABLES = {
         replace("data/quantities.csv", ",eighty-five,,85,", ",eighty-five,nearly,85,"),
         f"{TABLES}test_every_qualifier_stands_beside_its_number",
         "us-facilities-eighty-five-cfr-2021",
+    ),
+    "a qualifier left out": caught(
+        replace("data/quantities.csv", ",eighty,more than,80,", ",eighty,,80,"),
+        f"{TABLES}test_no_qualifier_is_left_out",
+        "us-facilities-more-than-eighty-cfr-2021: the words say 'more than'",
+    ),
+    "the time of a number": caught(
+        replace("data/quantities.csv", "2021-10,defense-", "2019-10,defense-"),
+        f"{TABLES}test_every_number_is_of_a_time_that_its_words_give",
+        "data/quantities.csv, spending-pledge-double-cfr-2021: 2019-10",
+        "means 2021-10",
+    ),
+    "the date of an event": caught(
+        replace("data/events.csv", ",1951,", ",1952,"),
+        f"{TABLES}test_every_event_has_the_date_that_its_words_give",
+        "data/events.csv, treaty-signed-1951-cfr-2021: 1952",
+        "means 1951",
+    ),
+    "a date more precise than its words": caught(
+        replace("data/events.csv", ",1951,", ",1951-09-08,"),
+        f"{TABLES}test_every_event_has_the_date_that_its_words_give",
+        "data/events.csv, treaty-signed-1951-cfr-2021: 1951-09-08",
+    ),
+    "the value of an outside fact": caught(
+        replace("data/record.csv", ",20900000000,", ",29900000000,"),
+        f"{TABLES}test_every_outside_number_is_the_one_that_its_statement_gives",
+        "data/record.csv, us-obligations-japan-2016-2019: 29900000000",
+    ),
+    "the date of an outside fact": caught(
+        replace("data/record.csv", ",2022-02-24,", ",2023-02-24,"),
+        f"{TABLES}test_every_outside_date_is_the_one_that_its_statement_gives",
+        "data/record.csv, invasion-of-ukraine-2022: 2023-02-24",
+    ),
+    "a number in the finding of a source check": caught(
+        replace("data/checks.csv", "treaty of 1960", "treaty of 1906"),
+        f"{CHECK}test_our_own_words_in_the_tables_agree_with_their_evidence",
+        "data/checks.csv, treaty-name-1951: '1906'",
     ),
     "a date in another format": caught(
         replace("data/events.csv", ",1951,", ",September 1951,"),
@@ -415,6 +479,47 @@ OF_PAGES = {
         "chapters/00-sources: '17'",
         "On 17 bases: ",
     ),
+    "a title that says more than its chart": caught_on_page(
+        change_chart(lambda chart: entitle(chart, "Mentions of Taiwan doubled")),
+        "chapters/00-sources: 'doubled'",
+        "The data of the chart do not bear this out",
+    ),
+    "a sentence in a table that code puts out": caught_on_page(
+        change_text(
+            'alliance.table("sources")',
+            "text/html",
+            "</td>",
+            ", one of 4711 that were written in those years</td>",
+        ),
+        "chapters/00-sources: '4711'",
+    ),
+    "a quotation in single marks": caught_on_page(
+        say("One calls it ‘the greatest danger to peace on earth’."),
+        "chapters/00-sources: '‘the greatest danger to peace on earth’'",
+        "Put double marks around it",
+    ),
+    "a number set as code": caught_on_page(
+        say("Japan hosts `99` bases."), "chapters/00-sources: '99'"
+    ),
+    "a sentence set as code": caught_on_page(
+        say("\n\n    Japan hosts 99 of the bases.\n\n"),
+        "chapters/00-sources.html: a sentence is set as code",
+        by=f"{PAGES}test_no_sentence_is_set_as_code",
+    ),
+    "the day of a report for that of the event": caught_on_page(
+        replace(CHAPTER, "took place on 18 August", "took place on 19 August"),
+        "chapters/00-sources: '19 August 2023'",
+    ),
+    "a citation that names another place than its own": caught_on_page(
+        replace(CHAPTER, XU, XU.replace("CFR 2021, p37", "CFR 2021, p36")),
+        "chapters/00-sources.html: 'CFR 2021, p36' leads to cfr-2021-p37",
+        by=f"{PAGES}test_every_citation_says_where_it_leads",
+    ),
+    "a chart without its takeaway on the page": caught_on_page(
+        change_chart(lambda chart: describe(chart, takeaway=" ")),
+        f"chapters/00-sources.html: {FIGURE} has no caption",
+        by=f"{PAGES}test_every_chart_is_described_and_credited",
+    ),
     "a chart without a description": caught_on_page(
         change_chart(lambda chart: describe(chart, alt="")),
         f"chapters/00-sources.html: {FIGURE} has no description",
@@ -479,6 +584,21 @@ OF_SETTINGS = {
         AS_README,
         "--nbval tests chapters` is not what make runs",
     ),
+    "a comparison of outputs made lax": caught(
+        replace("pyproject.toml", '"--nbval-c', '"--nbval-lax", "--nbval-c'),
+        f"{REPOSITORY}test_no_setting_of_pytest_leaves_a_proof_out",
+        "pyproject.toml",
+        "nbval-lax",
+    ),
+    "a pattern that forgives every number": caught(
+        replace(
+            "tests/nbval_sanitize.cfg",
+            "# None is",
+            "# They may differ.\nregex: \\d+\nreplace: 0\n# None is",
+        ),
+        f"{REPOSITORY}test_no_pattern_forgives_a_number_or_a_word_alone",
+        "tests/nbval_sanitize.cfg",
+    ),
     "a letter of a vendored script": caught(
         replace("_static/vega/vega-tooltip.min.js", "function", "Function"),
         "tests/test_charts.py::test_the_vendored_scripts_are_the_ones_recorded",
@@ -537,6 +657,11 @@ OF_CHECKS = {
         f"{CHECK}test_a_changed_word_in_a_quotation_is_caught",
         "test_a_changed_word_in_a_quotation_is_caught",
     ),
+    "titles of charts no longer compared with their data": caught(
+        replace("alliance/prose.py", "if borne_out(", "if True or borne_out("),
+        f"{CHECK}test_a_title_says_no_more_than_its_chart",
+        "[The plan of 2018 has the largest budget-",
+    ),
     "citations good for any passage of their source": caught(
         replace(
             "alliance/prose.py", "if not wanted or wanted &", "if True or wanted &"
@@ -558,7 +683,147 @@ OF_CHECKS = {
     ),
 }
 
+
+# --- Five corruptions of every later chapter, whose victims are looked up in it
+
+CITATION = re.compile(r"\[[^\]]*\]\(\.\./reference/outline-([\w-]+)\.md#[\w-]+-p\d+\)")
+QUOTATION = re.compile(r'["“]([^"“”]+)["”]')
+# What a number may not touch: a name, a link, code, another number.
+NUMBER = re.compile(r"(?<![\w“#/.,$-])\d{2,4}(?![\w/,.-]?\w)(?![^\[]*\]\()")
+
+
+def change_paragraph(
+    chapter: str, fits: Callable[[str], bool], change: Callable[[str], str]
+) -> Damage:
+    """Change the first paragraph of a chapter's own prose that fits."""
+
+    def damage(book: Path) -> None:
+        notebook = json.loads((book / chapter).read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] != "markdown":
+                continue
+            paragraphs = "".join(cell["source"]).split("\n\n")
+            for place, paragraph in enumerate(paragraphs):
+                if re.match(r"[A-Z“]", paragraph) and fits(paragraph):
+                    paragraphs[place] = change(paragraph)
+                    assert paragraphs[place] != paragraph
+                    cell["source"] = "\n\n".join(paragraphs)
+                    write_chapter(book, notebook, chapter)
+                    return
+        raise AssertionError(f"Update this test: no paragraph of {chapter} fits.")
+
+    return damage
+
+
+def cited(paragraph: str) -> set[str]:
+    return {found[1] for found in CITATION.finditer(paragraph)}
+
+
+def says_a_number(paragraph: str) -> bool:
+    return bool(cited(paragraph)) and bool(NUMBER.search(unquoted(paragraph)))
+
+
+def unquoted(paragraph: str) -> str:
+    """Return a paragraph in which quotations are blanked, letter for letter."""
+    return QUOTATION.sub(lambda found: "x" * len(found[0]), paragraph)
+
+
+def change_number(paragraph: str) -> str:
+    found = NUMBER.search(unquoted(paragraph))
+    return f"{paragraph[: found.start()]}4711{paragraph[found.end() :]}"
+
+
+def quotes(paragraph: str) -> bool:
+    words = QUOTATION.search(paragraph)
+    return bool(cited(paragraph) and words and len(words[1].split()) >= 4)
+
+
+def change_word(paragraph: str) -> str:
+    """Change the second word of the first quotation."""
+    found = QUOTATION.search(paragraph)
+    first, _, *rest = found[1].split(" ")
+    changed = " ".join([first, "terribly", *rest])
+    return f"{paragraph[: found.start(1)]}{changed}{paragraph[found.end(1) :]}"
+
+
+def quotes_one_source(paragraph: str) -> bool:
+    return quotes(paragraph) and len(cited(paragraph)) == 1
+
+
+def cite_another(paragraph: str) -> str:
+    [source] = cited(paragraph)
+    other = {"tran-2025": link("CFR 2021", "cfr-2021", "p01")}
+    return CITATION.sub(
+        other.get(source, link("Tran 2025", "tran-2025", "p01")), paragraph
+    )
+
+
+def change_value(chart: dict) -> None:
+    """Change the first number, or else the first year, that a chart draws."""
+    rows = [row for rows in chart["datasets"].values() for row in rows]
+    for row in rows:
+        for column, value in row.items():
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                row[column] = value + 1
+                return
+    row = rows[0]
+    column = next(c for c, v in row.items() if re.match(r"[12]\d{3}", str(v)))
+    row[column] = f"1789{row[column][4:]}"
+
+
+def overstate(chart: dict) -> None:
+    """Let the title of a chart, wide or narrow, claim more than anyone can draw."""
+    narrow = chart["usermeta"]["alliance"].get("narrow") or {}
+    for spec in (chart, narrow.get("spec") or {}):
+        if "title" in spec:
+            entitle(spec, "Seventeen times as far as before")
+
+
+def of_chapter(name: str) -> dict[str, Corruption]:
+    chapter = f"chapters/{name}.ipynb"
+
+    def first_chart(change: Callable[[dict], object]) -> Damage:
+        return change_output(
+            "", MIME_TYPE, lambda stored: [change(stored), stored][1], chapter
+        )
+
+    return {
+        f"{name}: a number in prose": caught_on_page(
+            change_paragraph(chapter, says_a_number, change_number),
+            f"chapters/{name}: ",
+            "4711",
+        ),
+        f"{name}: a quoted word": caught_on_page(
+            change_paragraph(chapter, quotes, change_word),
+            f"chapters/{name}: ",
+            "{+terribly+}",
+        ),
+        f"{name}: a citation of the wrong source": caught_on_page(
+            change_paragraph(chapter, quotes_one_source, cite_another),
+            f"chapters/{name}: ",
+            "They do stand in ",
+        ),
+        f"{name}: a value in a stored chart": caught(
+            first_chart(change_value),
+            chapter,
+            f"chapters.{name}.ipynb::Cell ",
+            "Cell outputs differ",
+        ),
+        f"{name}: a title that overstates": caught_on_page(
+            first_chart(overstate), f"chapters/{name}: 'Seventeen'"
+        ),
+    }
+
+
+OF_CHAPTERS = {
+    title: corruption
+    for name in chapters()
+    if f"chapters/{name}.ipynb" != CHAPTER
+    for title, corruption in of_chapter(name).items()
+}
+
 CORRUPTIONS = OF_SEEDS | OF_TABLES | OF_NOTEBOOKS | OF_PAGES | OF_SETTINGS | OF_CHECKS
+CORRUPTIONS |= OF_CHAPTERS
 NOTHING = "nothing"
 TRIED = CORRUPTIONS | {
     NOTHING: Corruption(
@@ -616,7 +881,7 @@ class Outcome:
 
 def run_tests(book: Path, tests: tuple[str, ...], report: Path) -> Outcome:
     options = ["-q", "-n", "0", "--maxfail=1", "--color=no", "-p", "no:cacheprovider"]
-    if CHAPTER in tests:
+    if any(test.endswith(".ipynb") for test in tests):
         options.append("--nbval")
     options.append(f"--junitxml={report}")
     done = run(book, sys.executable, "-m", "pytest", *options, *tests)

@@ -12,8 +12,11 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from built import Page, book, pages, read_page
 
+from alliance.blocks import cited_by
+from alliance.citations import label, work_label
 from alliance.prose import check_book, unneeded_exceptions
 from alliance.repository import read_table
+from alliance.sources import sources
 
 Check = Callable[[Page], Iterator[str]]
 
@@ -45,6 +48,26 @@ def test_exceptions_are_few_and_say_why() -> None:
     assert len(rows) <= 20, "Cite, correct or reword instead of excusing."
     for row in rows:
         assert len(row["reason"].split()) >= 4, row
+
+
+def sentences_set_as_code(page: Page) -> Iterator[str]:
+    """Yield what an indented line or a fence takes from the eyes of the prose check."""
+    for block in page.article.find_all("pre"):
+        if block.find_parent(class_=["cell_input", "cell_output"]):
+            continue
+        words = " ".join(block.get_text().split())
+        if re.search(r"\b[A-Z]\w*(?:,? [\w’'-]+){3,}[.?!]", words):
+            yield f"a sentence is set as code, which nobody checks: {words[:80]!r}"
+
+
+def test_no_sentence_is_set_as_code() -> None:
+    assert_sound(sentences_set_as_code)
+
+
+def test_a_sentence_set_as_code_is_found() -> None:
+    html = "<pre>make book\npip install x</pre><pre>Japan hosts 99 of the bases.</pre>"
+    page = read_page("chapters/01-history.html", html)
+    assert len(list(sentences_set_as_code(page))) == 1
 
 
 # Links
@@ -79,6 +102,51 @@ def test_every_internal_link_leads_to_a_page_and_a_part_of_it() -> None:
 def test_a_broken_link_is_found() -> None:
     page = read_page("index.html", '<a href="no.html">x</a><a href="#no">y</a>')
     assert len(list(broken_links(page))) == 2
+
+
+def misnamed_citations(page: Page) -> Iterator[str]:
+    """Yield citations whose words name another place than the one they lead to."""
+    for link in page.article.find_all("a", href=True):
+        cited, said = cited_by(link["href"]), " ".join(link.get_text().split())
+        wrong = [
+            *(name for name in cited.passages if said not in (name, label(name))),
+            *(
+                name
+                for name in cited.sources
+                if said.removeprefix("Outline: ") != sources()[name].short
+            ),
+            *(
+                key
+                for key in cited.references
+                # "MOFA 2023", or a part of it where the sentence gives the rest.
+                if said != key and not set(said.split()) <= {*work_label(key).split()}
+            ),
+        ]
+        if wrong and "headerlink" not in (link.get("class") or ()):
+            yield f"{said!r} leads to {wrong[0]}"
+
+
+def test_every_citation_says_where_it_leads() -> None:
+    assert_sound(misnamed_citations)
+
+
+@pytest.mark.parametrize(
+    ("words", "address", "expected"),
+    [
+        ("CFR 2021, p12", "outline-cfr-2021.html#cfr-2021-p12", 0),
+        ("CFR 2021, p13", "outline-cfr-2021.html#cfr-2021-p12", 1),
+        ("CFR 2021", "outline-cfr-2021.html#cfr-2021-p12", 1),
+        ("CFR 2021", "outline-cfr-2021.html", 0),
+        ("Tran 2025", "outline-cfr-2021.html", 1),
+        ("MOFA 1997", "bibliography.html#mofa-1997-peacekeeping", 0),
+        ("1997", "bibliography.html#mofa-1997-peacekeeping", 0),
+        ("MOFA 1998", "bibliography.html#mofa-1997-peacekeeping", 1),
+    ],
+)
+def test_a_misnamed_citation_is_found(words: str, address: str, expected: int) -> None:
+    html = f'<a href="../reference/{address}">{words}</a>'
+    page = read_page("chapters/01-history.html", html)
+    assert len(list(misnamed_citations(page))) == expected
 
 
 def repeated_ids(page: Page) -> Iterator[str]:
@@ -278,14 +346,41 @@ def undescribed_charts(page: Page) -> Iterator[str]:
         for picture in pictures:
             if len((picture.get("aria-label") or "").split()) < 5:
                 yield f"{name} has no description that says anything"
-        if not chart.select_one("figcaption .chart-caption"):
-            yield f"{name} has no caption"
+        caption = chart.select_one("figcaption .chart-caption .caption-text")
+        if not (caption and caption.get_text(strip=True)):
+            yield f"{name} has no caption that says anything"
         if not chart.select(".chart-sources a[href]"):
             yield f"{name} names no source"
 
 
 def test_every_chart_is_described_and_credited() -> None:
     assert_sound(undescribed_charts)
+
+
+@pytest.mark.parametrize(
+    ("damage", "problem"),
+    [
+        (lambda html: html, []),
+        (
+            lambda html: html.replace("One source leads.", " "),
+            ["a has no caption that says anything"],
+        ),
+        (
+            lambda html: html.replace("A bar chart of how often", "Often"),
+            ["a has no description that says anything"],
+        ),
+        (lambda html: html.replace("href", "title"), ["a names no source"]),
+    ],
+)
+def test_a_chart_without_words_is_found(damage: Callable, problem: list[str]) -> None:
+    html = (
+        '<figure class="chart" id="a">'
+        '<svg role="img" aria-label="A bar chart of how often."></svg><figcaption>'
+        '<p class="chart-caption"><span class="caption-text">One source leads.</span>'
+        '</p><p class="chart-sources"><a href="b.html">b</a></p></figcaption></figure>'
+    )
+    page = read_page("chapters/01-history.html", damage(html))
+    assert list(undescribed_charts(page)) == problem
 
 
 def test_every_drawn_chart_is_a_described_figure() -> None:

@@ -5,6 +5,7 @@ That the book passes it is another matter: see ``test_pages.py``.
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,13 @@ from alliance.prose import (
     STRUCTURE,
     check_book,
     check_page,
+    check_tables,
     paragraphs,
     unneeded_exceptions,
 )
+from alliance.repository import root
 
+HERE = root()
 PAGE = "chapters/01-history"
 
 
@@ -116,6 +120,25 @@ def test_double_marks_inside_double_marks_are_caught() -> None:
     assert "use single ones" in problem(f"“{words}”", "johnstone-hornung-2023-p07")
 
 
+@pytest.mark.parametrize("marks", ["‘{}’", "'{}'"])
+def test_words_of_others_between_single_marks_are_caught(marks: str) -> None:
+    words = marks.format("the greatest danger to peace")
+    found = problem(f"One text calls it {words}, and no more.", "cfr-2021-p28")
+    assert "Put double marks around it" in found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The allies’ treaty and the ministers’ words.",
+        "A ‘nested mark’ of two words.",
+        "It isn't what Japan's and the allies' ministers don't say.",
+    ],
+)
+def test_an_apostrophe_is_no_quotation_mark(words: str) -> None:
+    assert problems(words) == []
+
+
 @pytest.mark.parametrize("words", ["An “open end", "A closed” end"])
 def test_an_unpaired_mark_is_caught(words: str) -> None:
     assert "Pair the quotation marks" in problem(words)
@@ -209,9 +232,40 @@ def test_code_is_no_prose() -> None:
     assert check_page(article(html), PAGE) == []
 
 
+@pytest.mark.parametrize("number", ["99", "$99", "99%", "3 March 1999", "99 bases"])
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<code>{}</code>",
+        "<samp>{}</samp>",
+        "<kbd>{}</kbd>",
+        '<span class="math notranslate">\\({}\\)</span>',
+    ],
+)
+def test_a_number_set_as_code_is_prose(html: str, number: str) -> None:
+    assert len(problems(f"Japan hosts {html.format(number)} of them.")) == 1
+
+
+@pytest.mark.parametrize("code", ["x = 99", "cfr-2021-p12", "f(99)", "[99, 100]", "x2"])
+def test_code_with_a_number_is_no_prose(code: str) -> None:
+    assert problems(f"Write <code>{code}</code>.") == []
+
+
 def test_the_description_of_an_image_is_prose() -> None:
     html = '<p><img src="a.png" alt="A map of 99 bases"></p>'
     assert [found.words for found in check_page(article(html), PAGE)] == ["99"]
+
+
+def test_what_an_abbreviation_stands_for_is_prose() -> None:
+    assert problems('An <abbr title="one of 99 bases">x</abbr>.')
+
+
+def test_the_number_of_a_footnote_is_no_prose() -> None:
+    label = '<span class="label"><span class="fn-bracket">[</span>7<span></span></span>'
+    html = f'<aside class="footnote brackets">{label}<p>A note on {{}}.</p></aside>'
+    assert check_page(article(html.format("bases")), PAGE) == []
+    [found] = check_page(article(html.format("99 bases")), PAGE)
+    assert found.words == "99"
 
 
 # Numbers
@@ -316,6 +370,12 @@ def test_the_date_of_a_source_passes_where_it_is_cited_as_a_whole() -> None:
     assert len(problems("It came out on 15 November 2022.", "auslin-2022-p05")) == 1
 
 
+def test_the_day_of_a_work_is_not_that_of_what_it_tells() -> None:
+    assert problems("So it was in 2023.", "government-of-japan-2023-camp-david") == []
+    found = problem("It was on 19 August 2023.", "government-of-japan-2023-camp-david")
+    assert "'19 August 2023'" in found
+
+
 def test_the_name_of_a_source_is_not_a_date_to_prove() -> None:
     assert problems("CFR 2021 and Johnstone & Hornung 2023 differ.") == []
 
@@ -397,8 +457,83 @@ def test_the_description_of_a_chart_may_repeat_what_it_draws() -> None:
     assert chart("China has 3.2 in 2021.", "cfr-2021-p27") == ["3.2", "7"]
 
 
+def titled(title: str, *rows: dict, places: str = "cfr-2021-p27") -> list[str]:
+    spec = {"wide": {"title": {"text": title}}, "datasets": {"rows": rows}}
+    return chart("A bar chart.", places, spec)
+
+
+PLANS = (
+    {"plan": "Plan of 2018", "budget": 27.5, "length": 5, "_top": 77},
+    {"plan": "Plan of 2022", "budget": 43.0, "length": 5, "_top": 78},
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("The plan of 2022 has the largest budget, 43 of them", []),
+        ("The plan of 2018 has the largest budget", ["largest"]),
+        ("The budget doubled", ["doubled"]),
+        ("The budget grew three times as large", ["three"]),
+        ("The budget grew by 43 percent", []),
+        ("The budget grew by 2 percent", ["2 percent"]),
+        ("Only one plan is drawn", ["Only"]),
+        ("Two plans have the same length", []),
+        ("Five plans have the same length", ["Five"]),
+        ("A layout of 77 is no number", ["77"]),
+        ("For the first time", ["first"]),
+    ],
+)
+def test_a_title_says_no_more_than_its_chart(title: str, words: list[str]) -> None:
+    assert titled(title, *PLANS) == words
+
+
+def test_a_cited_passage_may_say_what_the_data_do_not() -> None:
+    title = "The first base overseas"
+    assert titled(title, *PLANS) == ["first"]
+    assert titled(title, *PLANS, places="cfr-2021-p14") == []
+
+
+def test_words_that_a_chart_composes_are_read() -> None:
+    made = "datum.name + ' of 99 bases'"
+    spec = {"wide": {"encoding": {"x": {"axis": {"labelExpr": made}}}}}
+    assert chart("A bar chart.", "cfr-2021-p27", spec) == ["99"]
+    spec = {"wide": {"transform": [{"calculate": made, "as": "x"}]}}
+    assert chart("A bar chart.", "cfr-2021-p27", spec) == ["99"]
+
+
+def test_sentences_among_the_data_of_a_chart_are_prose() -> None:
+    def found(words: str) -> list[str]:
+        return titled("Plans", {"plan": words, "budget": 27.5})
+
+    assert found("There are 85 facilities in all of Japan") == []
+    assert found("There are 58 facilities in all of Japan") == ["58"]
+    assert found("It has a budget of 27.5 in all") == []
+    assert found("It says “Most Okinawans resent it”") == ["Most Okinawans resent it"]
+
+
 def test_a_quotation_in_a_chart_s_description_is_checked() -> None:
     assert chart("It says “Most Okinawans resent it”.", "cfr-2021-p28")
+
+
+def put_out(*cells: str) -> list[str]:
+    row = "".join(f"<td>{cell}</td>" for cell in cells)
+    html = f'<div class="cell_output"><table><tr>{row}</tr></table></div>'
+    return [found.words for found in check_page(article(html), PAGE)]
+
+
+def test_a_sentence_in_a_table_that_code_puts_out_is_prose() -> None:
+    words = "There are {} facilities in all of Japan"
+    assert put_out(words.format(85), cite("cfr-2021-p27")) == []
+    assert put_out(words.format(58), cite("cfr-2021-p27")) == ["58"]
+    assert put_out(words.format(4711)) == ["4711"]
+    assert put_out("58", cite("cfr-2021-p27")) == []
+
+
+def test_a_source_s_own_words_may_be_put_out_with_their_numbers() -> None:
+    assert put_out("the approximately 56,000 U.S. military personnel") == ["56,000"]
+    words = "Okinawa Prefecture, which hosts a majority of the approximately fifty-five"
+    assert put_out(f"{words} thousand U.S. military personnel in Japan") == []
 
 
 def test_numbers_that_code_puts_out_are_not_prose_but_quotations_are() -> None:
@@ -409,6 +544,36 @@ def test_numbers_that_code_puts_out_are_not_prose_but_quotations_are() -> None:
     )
     [found] = check_page(article(html), PAGE)
     assert found.words == "Most Okinawans resent it"
+
+
+# Our own words in the tables
+
+
+def test_our_own_words_in_the_tables_agree_with_their_evidence() -> None:
+    found = check_tables()
+    assert not found, "\n\n".join(map(str, found))
+
+
+@pytest.mark.parametrize(
+    ("table", "words", "others", "number"),
+    [
+        ("checks", "the pact of 1951", "the pact of 1915", "1915"),
+        ("events", "The first security treaty is", "The treaty of 1915 is", "1915"),
+        ("quantities", "Okinawan citizens killed", "All 4711 killed", "4711"),
+    ],
+)
+def test_a_changed_number_in_our_own_words_is_found(
+    book_copy: Path, table: str, words: str, others: str, number: str
+) -> None:
+    shutil.copy(HERE / "references.bib", book_copy)
+    before = {str(each) for each in check_tables()}
+    path = book_copy / "data" / f"{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert words in text, f"Update this test: data/{table}.csv lacks {words!r}."
+    path.write_text(text.replace(words, others, 1), encoding="utf-8", newline="")
+    found = [each for each in check_tables() if str(each) not in before]
+    assert [each.words for each in found] == [number]
+    assert found[0].page.startswith(f"data/{table}.csv, ")
 
 
 # Generated pages

@@ -28,8 +28,19 @@ from alliance.repository import read_table, root
 from alliance.sources import sources
 
 HERE = root()
-PAGES = pages()
-OUTLINES = {name: PAGES[Path(f"reference/outline-{name}.md")] for name in sources()}
+SOURCES = sorted(path.stem for path in (HERE / "seeds").glob("*.txt"))
+Pages = dict[Path, str]
+
+
+@pytest.fixture(scope="module")
+def made() -> Pages:
+    """Return the pages as the tables of the book make them."""
+    return pages()
+
+
+def outline(made: Pages, name: str) -> str:
+    """Return the outline of one source."""
+    return made[Path(f"reference/outline-{name}.md")]
 
 
 def headings(text: str) -> list[tuple[int, str]]:
@@ -42,9 +53,9 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-def entry(passage: str) -> str:
+def entry(made: Pages, passage: str) -> str:
     """Return what an outline says of one passage."""
-    text = OUTLINES[passage.rsplit("-", 1)[0]]
+    text = outline(made, passage.rsplit("-", 1)[0])
     return re.split(r"^#+ ", text.partition(f"### {passage}\n")[2], flags=re.M)[0]
 
 
@@ -59,42 +70,44 @@ def book(book_copy: Path) -> Path:
 # Current
 
 
-def test_the_reference_pages_are_current() -> None:
-    found = [path.as_posix() for path in stale(HERE, PAGES)]
+def test_the_reference_pages_are_current(made: Pages) -> None:
+    found = [path.as_posix() for path in stale(HERE, made)]
     assert not found, f"{', '.join(found)}: not current; run {COMMAND}"
 
 
-def test_a_stale_a_missing_and_a_left_over_page_are_named(tmp_path: Path) -> None:
+def test_a_stale_a_missing_and_a_left_over_page_are_named(
+    tmp_path: Path, made: Pages
+) -> None:
     write(tmp_path)
-    assert stale(tmp_path, PAGES) == []
+    assert stale(tmp_path, made) == []
     index, bibliography_page = (
         Path("reference") / name for name in ("index.md", "bibliography.md")
     )
-    (tmp_path / index).write_text(PAGES[index].replace("Reference", "References"))
+    (tmp_path / index).write_text(made[index].replace("Reference", "References"))
     (tmp_path / bibliography_page).unlink()
     left_over = Path("reference/outline-nobody-2020.md")
     (tmp_path / left_over).write_text(f"{NOTICE}\n")
     (tmp_path / "reference" / "by-hand.md").write_text("# Written by hand\n")
-    assert stale(tmp_path, PAGES) == [index, bibliography_page, left_over]
+    assert stale(tmp_path, made) == [index, bibliography_page, left_over]
     assert write(tmp_path) == [index, bibliography_page, left_over]
-    assert stale(tmp_path, PAGES) == []
+    assert stale(tmp_path, made) == []
     assert (tmp_path / "reference" / "by-hand.md").is_file()
 
 
-def test_a_changed_gist_makes_its_outline_stale(book: Path) -> None:
+def test_a_changed_gist_makes_its_outline_stale(book: Path, made: Pages) -> None:
     table = book / "data" / "passages.csv"
     words = table.read_text(encoding="utf-8")
     table.write_text(words.replace("Credits Beina Xu", "Names Beina Xu"), newline="\n")
     expected = [Path("reference/outline-cfr-2021.md")]
-    assert [path for path, text in pages().items() if text != PAGES[path]] == expected
+    assert [path for path, text in pages().items() if text != made[path]] == expected
 
 
-def test_pages_are_the_same_every_time() -> None:
-    assert pages() == PAGES
+def test_pages_are_the_same_every_time(made: Pages) -> None:
+    assert pages() == made
 
 
-def test_every_page_says_that_it_is_generated() -> None:
-    for path, text in PAGES.items():
+def test_every_page_says_that_it_is_generated(made: Pages) -> None:
+    for path, text in made.items():
         assert text.startswith(f"{NOTICE}\n\n# "), path
         assert COMMAND in NOTICE
 
@@ -102,57 +115,57 @@ def test_every_page_says_that_it_is_generated() -> None:
 # Sound
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_headings_skip_no_level_and_have_anchors_of_their_own(path: Path) -> None:
-    found = headings(PAGES[path])
-    levels = [level for level, _ in found]
-    assert levels.count(1) == 1
-    steps = pairwise(levels)
-    assert all(later <= earlier + 1 for earlier, later in steps), levels
-    anchors = [slug(words) for _, words in found]
-    assert len(anchors) == len(set(anchors)), path
+def test_headings_skip_no_level_and_have_anchors_of_their_own(made: Pages) -> None:
+    for path, text in made.items():
+        found = headings(text)
+        levels = [level for level, _ in found]
+        assert levels.count(1) == 1, path
+        steps = pairwise(levels)
+        assert all(later <= earlier + 1 for earlier, later in steps), (path, levels)
+        anchors = [slug(words) for _, words in found]
+        assert len(anchors) == len(set(anchors)), path
 
 
-@pytest.mark.parametrize("name", OUTLINES)
-def test_every_passage_has_a_heading_that_is_its_id(name: str) -> None:
-    found = [words for level, words in headings(OUTLINES[name]) if level == 3]
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_passage_has_a_heading_that_is_its_id(name: str, made: Pages) -> None:
+    found = [words for level, words in headings(outline(made, name)) if level == 3]
     assert found == [item.passage for item in passages(name)]
     assert [slug(words) for words in found] == found
 
 
-@pytest.mark.parametrize("name", OUTLINES)
-def test_every_gist_stands_under_its_passage(name: str) -> None:
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_gist_stands_under_its_passage(name: str, made: Pages) -> None:
     for item in passages(name):
-        shown = entry(item.passage).strip().splitlines()[0]
+        shown = entry(made, item.passage).strip().splitlines()[0]
         assert shown.replace("\\", "") == item.gist, item.passage
 
 
-def test_every_link_between_the_pages_has_a_target() -> None:
+def test_every_link_between_the_pages_has_a_target(made: Pages) -> None:
     anchors = {
         path.name: {slug(words) for _, words in headings(text)}
-        for path, text in PAGES.items()
+        for path, text in made.items()
     }
-    for path, text in PAGES.items():
+    for path, text in made.items():
         for file, anchor in re.findall(r"\]\(([\w-]+\.md)?(?:#([\w-]+))?\)", text):
             target = file or path.name
             assert target in anchors, f"{path}: {target}"
             assert not anchor or anchor in anchors[target], f"{path}: {anchor}"
 
 
-def test_every_outside_link_is_an_address_of_the_tables() -> None:
+def test_every_outside_link_is_an_address_of_the_tables(made: Pages) -> None:
     known = {item.url for item in sources().values() if item.url}
     known |= set(
         re.findall(r"url\s*=\s*\{([^}]+)\}", (HERE / "references.bib").read_text())
     )
-    for path, text in PAGES.items():
+    for path, text in made.items():
         for address in re.findall(r"\]\(<(http[^>]+)>\)|<a href=\"([^\"]+)\"", text):
             plain = "".join(address).replace("&amp;", "&").partition("#:~:text=")[0]
             assert plain in known, f"{path}: {plain}"
 
 
-def test_a_work_has_a_heading_that_is_its_key() -> None:
+def test_a_work_has_a_heading_that_is_its_key(made: Pages) -> None:
     keys = re.findall(r"^@\w+\{([^,]+),", (HERE / "references.bib").read_text(), re.M)
-    found = headings(PAGES[Path("reference/bibliography.md")])
+    found = headings(made[Path("reference/bibliography.md")])
     assert [words for level, words in found if level == 2] == sorted(keys)
     assert [slug(key) for key in keys] == keys
 
@@ -166,23 +179,23 @@ def test_no_line_holds_two_sentences_of_a_gist() -> None:
 
 
 @pytest.mark.parametrize("table", ["quotations", "events", "quantities"])
-def test_every_row_is_on_the_outline_of_its_source(table: str) -> None:
+def test_every_row_is_on_the_outline_of_its_source(table: str, made: Pages) -> None:
     column = {"quotations": "exact", "events": "title", "quantities": "subject"}[table]
     for row in read_table(table):
         words = escaped(nested(row[column]) if table == "quotations" else row[column])
-        shown = OUTLINES[row["source"]]
+        shown = outline(made, row["source"])
         assert words.rstrip(".") in shown, f"data/{table}.csv: {row[column]!r}"
 
 
-def test_every_check_is_with_each_passage_it_covers() -> None:
+def test_every_check_is_with_each_passage_it_covers(made: Pages) -> None:
     titles = {row["check"]: row["title"] for row in read_table("checks")}
     for row in read_table("check_passages"):
         words = f"*{escaped(titles[row['check']].rstrip('.'))}* ("
-        assert words in OUTLINES[row["source"]], f"{row['check']}: {row['source']}"
+        assert words in outline(made, row["source"]), f"{row['check']}: {row['source']}"
 
 
-def test_every_fact_is_under_its_work_and_says_whether_it_was_read() -> None:
-    text = PAGES[Path("reference/bibliography.md")]
+def test_every_fact_is_under_its_work_and_says_whether_it_was_read(made: Pages) -> None:
+    text = made[Path("reference/bibliography.md")]
     for row in read_table("record"):
         under = text.partition(f"## {row['reference']}\n")[2].partition("\n## ")[0]
         shown = lines(row["statement"]).replace("\n", "\n  ")
@@ -192,18 +205,19 @@ def test_every_fact_is_under_its_work_and_says_whether_it_was_read() -> None:
         assert f"- {shown}\n  {status}" in under, row["fact"]
 
 
-def test_no_outline_prints_a_passage_that_is_not_quoted() -> None:
+def test_no_outline_prints_a_passage_that_is_not_quoted(made: Pages) -> None:
     quoted = "\n".join(row["exact"] for row in read_table("quotations"))
     for item in all_passages():
-        text = OUTLINES[item.source].replace("\\", "")
+        text = outline(made, item.source).replace("\\", "")
         for at in range(0, max(1, len(item.text) - 120), 40):
             words = item.text[at : at + 120]
             assert words not in text or words in quoted, f"{item.passage}: {words}"
 
 
-def test_an_outline_prints_a_sixth_of_its_source_at_most() -> None:
-    for name, text in OUTLINES.items():
-        quoted = sum(len(words) for words in re.findall(r"^- “(.*)”$", text, re.M))
+def test_an_outline_prints_a_sixth_of_its_source_at_most(made: Pages) -> None:
+    for name in SOURCES:
+        words = re.findall(r"^- “(.*)”$", outline(made, name), re.M)
+        quoted = sum(map(len, words))
         whole = sum(len(item.text) for item in passages(name))
         assert quoted <= whole / 6, f"{name}: {quoted} of {whole} characters"
 

@@ -162,10 +162,11 @@ def test_the_citation_file_is_complete_and_agrees_with_the_package() -> None:
 
 
 def test_every_link_of_a_top_page_leads_to_a_file() -> None:
+    code = re.compile(r"^(```+).*?^\1|`[^`\n]+`", re.MULTILINE | re.DOTALL)
     broken = [
         f"{page}: {target}"
         for page in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
-        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", read(page))
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", code.sub("", read(page)))
         if "://" not in target and not (ROOT / target).exists()
     ]
     assert not broken, f"links to nothing: {broken}"
@@ -297,6 +298,36 @@ def test_every_pattern_that_forgives_an_output_carries_its_reason() -> None:
         if line.startswith("regex:") and not lines[number - 1].startswith("#")
     ]
     assert not bare, f"no reason given: {bare}"
+
+
+@pytest.mark.parametrize("words", ["2", "17", "$1.9 billion", "1951-09-08", "Okinawa"])
+def test_no_pattern_forgives_a_number_or_a_word_alone(words: str) -> None:
+    patterns = re.findall(
+        r"^regex: (.*)$", read("tests/nbval_sanitize.cfg"), re.MULTILINE
+    )
+    loose = [pattern for pattern in patterns if re.search(pattern, words)]
+    assert not loose, (
+        f"tests/nbval_sanitize.cfg: {loose} would hide a change to {words}"
+    )
+
+
+def test_no_setting_of_pytest_leaves_a_proof_out() -> None:
+    settings = tomllib.loads(read("pyproject.toml"))["tool"]["pytest"]["ini_options"]
+    assert set(settings) == {"addopts", "markers", "testpaths"}
+    assert settings["addopts"] == [
+        "--strict-markers",
+        "--strict-config",
+        "-ra",
+        *("-m", "not prove"),
+        "--dist=loadfile",
+        "--nbval-current-env",
+        "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
+    ], "pyproject.toml: an option such as --nbval-lax would let a change pass"
+    assert settings["testpaths"] == ["tests"]
+    # Each of these would be read in the place of pyproject.toml.
+    other = {"pytest.ini", ".pytest.ini", "pytest.toml", "tox.ini", "setup.cfg"}
+    found = sorted(other & set(map(str, files())))
+    assert not found, f"{found} would be read in the place of pyproject.toml"
 
 
 @pytest.mark.parametrize("command", [("check",), ("format", "--check")], ids=" ".join)

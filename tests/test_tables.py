@@ -2,14 +2,23 @@
 
 import csv
 import re
+from calendar import month_name
+from fractions import Fraction
 from pathlib import Path
 
 import edtf
 import pytest
+from edtf import EDTFParseException
 from frictionless import Package
 
+from alliance.bibliography import works
+from alliance.blocks import edtf as written
 from alliance.errors import AllianceError, TableError
-from alliance.repository import root
+from alliance.numerals import EVERY_NOUN, Date, Number, read
+from alliance.passages import passage
+from alliance.quotations import verify
+from alliance.repository import read_table, root
+from alliance.sources import source
 from alliance.tables import check_anchors, schema, show, table, tables
 
 QUOTING = [
@@ -67,8 +76,12 @@ def test_dates_are_in_the_extended_date_time_format(name: str) -> None:
         pattern = field.get("constraints", {}).get("pattern", "")
         if "[~?%]" not in pattern:
             continue
-        for value in table(name)[field["name"]].dropna():
-            edtf.parse_edtf(value)  # raises when it is none
+        [*_, key] = schema(name)["primaryKey"]
+        for row in table(name).dropna(subset=[field["name"]]).to_dict("records"):
+            try:
+                edtf.parse_edtf(row[field["name"]])
+            except EDTFParseException as error:
+                pytest.fail(f"data/{name}.csv, {row[key]}, {field['name']}: {error}")
 
 
 @pytest.mark.parametrize("name", tables())
@@ -151,9 +164,13 @@ BELOW_HUNDRED = "twenty thirty forty fifty sixty seventy eighty ninety"
 TENS = BELOW_HUNDRED.split()
 SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 SCALES["trillion"] = 1e12
-ORDINALS = {"first": 1, "second": 2, "third": 3}
-FACTORS = {"double": 2, "doubling": 2, "triple": 3, "quadruple": 4}
-VAGUE = {"dozens", "a majority", "hundreds", "thousands"}
+ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth"
+ORDINALS = {word: place for place, word in enumerate(ORDINAL_WORDS.split(), start=1)}
+# Single words that name a number: factors, groups, and "another" one of something.
+NAMED = {"double": 2, "doubled": 2, "doubling": 2, "twice": 2, "pair": 2}
+NAMED |= {"triple": 3, "tripling": 3, "trio": 3, "quadruple": 4, "half": 0.5, "once": 1}
+VAGUE = {"a majority", "dozens", "hundreds", "thousands", "several", "many"}
+VAGUE |= {"weeks", "months", "years", "decades", "centuries", "generations"}
 
 
 def number(words: str) -> float:
@@ -177,13 +194,14 @@ def number(words: str) -> float:
 
 def parse(printed: str) -> tuple[float | None, float | None, float | None]:
     """Return value, low and high of a number as it is printed."""
-    if printed.casefold() in VAGUE:
+    plain = printed.casefold()
+    if plain in VAGUE:
         return None, None, None
-    if printed.casefold() in FACTORS:
-        return FACTORS[printed.casefold()], None, None
-    ordinal = re.fullmatch(r"(\w+)-\w+est", printed)
-    if ordinal:
-        return ORDINALS[ordinal[1]], None, None
+    if plain in NAMED or plain.startswith("another "):
+        return NAMED.get(plain, 1), None, None
+    ordinal = re.fullmatch(r"([a-z]+)(?:-\w+est|-ever)?|(\d+)(?:st|nd|rd|th)", plain)
+    if ordinal and (ordinal[2] or ordinal[1] in ORDINALS):
+        return int(ordinal[2] or ORDINALS[ordinal[1]]), None, None
     units = r"[ -](year-old|years?|percent|nautical miles)$|%$"
     bare = re.sub(units, "", printed).replace("$", "")
     ends = re.split(r" to |–|(?<=\d)-(?=\d)", bare)
@@ -206,7 +224,13 @@ def parse(printed: str) -> tuple[float | None, float | None, float | None]:
         ("40,000 to 150,000", (None, 40_000, 150_000)),
         ("2%", (2, None, None)),
         ("quadruple", (4, None, None)),
+        ("trio", (3, None, None)),
+        ("another year", (1, None, None)),
+        ("first", (1, None, None)),
+        ("second-largest", (2, None, None)),
+        ("21st", (21, None, None)),
         ("dozens", (None, None, None)),
+        ("decades", (None, None, None)),
     ],
 )
 def test_the_parser_of_printed_numbers(printed: str, expected: tuple) -> None:
@@ -224,10 +248,194 @@ def test_every_qualifier_stands_beside_its_number() -> None:
         assert f"{row.qualifier} {row.printed}" in row.exact, row.quantity
 
 
+# What loosens or limits a number, where it stands right before it.
+QUALIFIERS = (
+    *("about", "almost", "an estimated", "approximately", "around", "roughly", "some"),
+    *("nearly", "close to", "more than", "well over", "just over", "at least"),
+    *("fewer than", "less than", "just under", "at most", "up to"),
+    *("as many as", "as much as", "as few as", "as little as"),
+)
+
+
+def test_no_qualifier_is_left_out() -> None:
+    for row in read_table("quantities"):
+        before = row["exact"].partition(row["printed"])[0].casefold().rstrip()
+        missed = [word for word in QUALIFIERS if re.search(rf"\b{word}$", before)]
+        assert row["qualifier"] or not missed, (
+            f"data/quantities.csv, {row['quantity']}: the words say {missed[-1]!r}"
+        )
+
+
 def test_rows_that_share_an_indicator_share_a_unit_or_say_per_year() -> None:
     units = table("quantities").groupby("indicator")["unit"].agg(set)
     for indicator, found in units.items():
         assert len({unit.removesuffix(" per year") for unit in found}) == 1, indicator
+
+
+# Dates, read again from the words
+
+
+def dates_in(words: str) -> set[str]:
+    """Return the dates that stand in words, as far as they are given there.
+
+    In the Extended Date/Time Format (EDTF); a day without its year as "--06-15".
+    """
+    found = [item for item in read(words) if isinstance(item, Date)]
+    return {written(date) or f"--{date.month:02}-{date.day:02}" for date in found}
+
+
+def dates_meant(words: str, name: str, but_not: str = "") -> set[str]:
+    """Return the dates that words of a source may mean, one number in them left out.
+
+    Where no year stands in them, it is one of their passage or of the day of writing;
+    "the following year" and "last December" count from there.
+    """
+    said = dates_in(words.replace(but_not, "…") if but_not else words)
+    days = {date for date in said if date.startswith("--")}
+    around = said - days
+    if not around:
+        written_on = re.sub("[~?%]", "", source(name).published).split("/")
+        text = passage(verify(words, name).passage).text
+        around = {date for date in dates_in(text) if date[0] != "-"} | set(written_on)
+        if "last month" in text:
+            around |= {date for date in map(month_before, written_on) if date}
+    years = {int(date[:4]) for date in around if date[:4].isdigit()}
+    if re.search(r"\bfollowing year\b|\bnext year\b|\byear later\b", words):
+        around = {f"{year + 1}" for year in years}
+    elif re.search(r"\blast\b|\bprevious\b|\bago\b", words):
+        years |= {year - 1 for year in years}
+        around |= {f"{year}" for year in years}
+    if said - days:
+        return around
+    months = [n for n, name in enumerate(month_name) if n and name in words]
+    if days:
+        return {f"{year}{day[1:]}" for year in years for day in days}
+    if months:
+        return {f"{year}-{month:02}" for year in years for month in months}
+    return around | {f"{year}" for year in years}
+
+
+def month_before(date: str) -> str:
+    """Return the month before that of a date, "" where the date has no month."""
+    found = re.match(r"(\d{4})-(\d\d)", date)
+    if not found:
+        return ""
+    year, month = divmod(12 * int(found[1]) + int(found[2]) - 2, 12)
+    return f"{year}-{month + 1:02}"
+
+
+def fits(date: str, meant: str) -> bool:
+    """Tell whether a date of a table is one that words mean, and no more precise.
+
+    A date with a mark of doubt ("1995~") may lie within what they say ("the 1990s").
+    """
+    bare = date.rstrip("~?%")
+    doubtful = bare != date
+    return meant.startswith(bare) or (
+        doubtful and bare.startswith(meant.removesuffix("X"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("date", "meant", "expected"),
+    [
+        ("2021-10", "2021-10", True),
+        ("2021", "2021-10", True),
+        ("2021-10-12", "2021-10", False),
+        ("2021-11", "2021-10", False),
+        ("197X", "197X", True),
+        ("1975", "197X", False),
+        ("1975~", "197X", True),
+        ("1985~", "197X", False),
+    ],
+)
+def test_a_date_fits_what_words_mean(date: str, meant: str, expected: bool) -> None:
+    assert fits(date, meant) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "expected"),
+    [
+        ("Signed in 1951 alongside the Treaty", "cfr-2021", {"1951"}),
+        ("The 1990–91 Gulf War spurred debate", "cfr-2021", {"1990", "1991"}),
+        ("met at Camp David last month", "johnstone-hornung-2023", {"2023-08"}),
+        ("Shinzo Abe, who was assassinated in July", "auslin-2022", {"2022-07"}),
+        ("exercise held on February 22", "alsaied-2023", {"2023-02-22"}),
+    ],
+)
+def test_what_dates_words_mean(words: str, name: str, expected: set[str]) -> None:
+    assert expected <= dates_meant(words, name)
+
+
+def misdated(table_name: str, key: str, columns: list[str]) -> list[str]:
+    """Say which rows have a date that their words do not give."""
+    found = []
+    for row in read_table(table_name):
+        meant = dates_meant(row["exact"], row["source"], row.get("printed", ""))
+        for date in "/".join(row[column] for column in columns).split("/"):
+            if date and not any(fits(date, each) for each in meant):
+                found.append(
+                    f"data/{table_name}.csv, {row[key]}: {date}, but {row['exact']!r} "
+                    f"means {', '.join(sorted(meant))}"
+                )
+    return found
+
+
+def test_every_event_has_the_date_that_its_words_give() -> None:
+    found = misdated("events", "event", ["date", "date_end"])
+    assert not found, "\n".join(found)
+
+
+def test_every_number_is_of_a_time_that_its_words_give() -> None:
+    found = misdated("quantities", "quantity", ["as_of"])
+    assert not found, "\n".join(found)
+
+
+# Outside facts, read again from their statements
+
+
+def test_every_outside_number_is_the_one_that_its_statement_gives() -> None:
+    found = []
+    for row in read_table("record"):
+        said = [n for n in read(row["statement"], EVERY_NOUN) if isinstance(n, Number)]
+        numbers = {number.low for number in said} | {number.high for number in said}
+        for value in filter(None, (row["value"], row["low"], row["high"])):
+            # "One year" and "a missile" are words: no numeral is read from them.
+            if value != "1" and Fraction(str(value)) not in numbers:
+                found.append(
+                    f"data/record.csv, {row['fact']}: {value}, but {row['statement']!r}"
+                )
+    assert not found, "\n".join(found)
+
+
+def test_every_outside_date_is_the_one_that_its_statement_gives() -> None:
+    entries = works()
+    found = []
+    for row in read_table("record"):
+        given = dates_in(row["statement"])
+        said = {
+            one
+            for one in given
+            if one[0] != "-" and not any(one != o and o.startswith(one) for o in given)
+        }
+        dates = [re.sub("[~?%]", "", date) for date in row["date"].split("/") if date]
+        known = [
+            any(date.startswith(one) or one.startswith(date) for one in said)
+            for date in dates
+        ]
+        # A statement that gives no day may tell of the time at which it was written, or
+        # give only the beginning of a period.
+        days = any(len(one) == len("1951-09-08") for one in said)
+        written_on = entries[row["reference"]].date
+        written_then = any(
+            date.startswith(written_on) or written_on.startswith(date) for date in dates
+        )
+        if said and dates and not (all(known) if days else any(known) or written_then):
+            found.append(
+                f"data/record.csv, {row['fact']}: {row['date']}, but "
+                f"{row['statement']!r}"
+            )
+    assert not found, "\n".join(found)
 
 
 # Bad input: one clear message each
