@@ -638,7 +638,11 @@ def _overstatement(comparison: Comparison, block: Block, shelf: _Shelf) -> str:
         return ""
     said = [
         *(shelf.texts[p.rsplit("-", 1)[0]][p] for p in block.cited.passages),
-        *(line for key in block.cited.references for line in shelf.statements[key]),
+        *(
+            line
+            for key in block.cited.references
+            for line in shelf.statements.get(key, ())
+        ),
     ]
     if any(re.search(rf"\b(?:{comparison.family})\b", words, re.I) for words in said):
         return ""

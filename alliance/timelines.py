@@ -363,7 +363,7 @@ def _key(told: pd.DataFrame, width: int) -> pd.DataFrame:
     number = told["step"].nunique()
     counts = steps_dated(told)
     lines = [
-        {"_text": f"Of the {number} steps", "_weight": "bold"},
+        {"_text": f"Of the {number} events", "_weight": "bold"},
         *(
             {
                 **row,
@@ -438,7 +438,7 @@ def _legend(key: pd.DataFrame, height: float) -> Iterator[alt.Chart]:
                 _across("_words:Q"),
                 _down("_y:Q", height),
                 alt.Text("_text:N"),
-                alt.Detail("steps:Q", title="Steps it dates"),
+                alt.Detail("steps:Q", title="Events it dates"),
                 opacity=fade,
             )
         )

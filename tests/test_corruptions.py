@@ -364,17 +364,17 @@ OF_TABLES = {
 OF_NOTEBOOKS = {
     "an execution count gone": caught(
         change_cell(5, execution_count=None),
-        f"{CHAPTERS}test_a_chapter",
+        f"{CHAPTERS}test_a_notebook",
         "chapters/00-sources.ipynb: cell 5 has the execution count None",
     ),
     "an output gone": caught(
         change_cell(5, outputs=[]),
-        f"{CHAPTERS}test_a_chapter",
+        f"{CHAPTERS}test_a_notebook",
         "chapters/00-sources.ipynb: cell 5 shows ",
     ),
     "a cell exempted from being run again": caught(
         change_cell(5, metadata={"tags": ["nbval-skip"]}),
-        f"{CHAPTERS}test_a_chapter",
+        f"{CHAPTERS}test_a_notebook",
         "chapters/00-sources.ipynb: cell 5 is marked 'nbval-skip'",
     ),
     "a citation of a passage that does not exist": caught(

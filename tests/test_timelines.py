@@ -133,7 +133,7 @@ def test_the_table_below_holds_what_a_reader_can_use() -> None:
     ]
     assert [column["label"] for column in second["columns"]] == [
         "Source",
-        "Steps it dates",
+        "Events it dates",
     ]
 
 
