@@ -5,11 +5,10 @@ Every such address is made here, from what ``alliance.repository.address`` finds
 
 import os
 import re
-import subprocess
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from alliance.repository import address, root
+from alliance.repository import address, git
 
 BINDER = "https://mybinder.org"
 MAIN = "main"
@@ -85,14 +84,4 @@ def ref() -> str:
     """
     if os.environ.get("GITHUB_REF_TYPE") == "tag":
         return os.environ["GITHUB_REF_NAME"]
-    try:
-        tag = subprocess.run(
-            ["git", "describe", "--tags", "--exact-match", "HEAD"],
-            cwd=root(),
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout.strip()
-    except OSError:
-        return MAIN
-    return tag or MAIN
+    return git("describe", "--tags", "--exact-match", "HEAD") or MAIN

@@ -187,17 +187,33 @@ def address() -> str | None:
         value = os.environ.get(variable, "").strip()
         if value:
             return _as_address(value)
+    remote = git("remote", "get-url", "origin")
+    return _as_address(remote) if remote else None
+
+
+def git(*arguments: str) -> str:
+    """Return what git answers about this repository.
+
+    Parameters
+    ----------
+    *arguments : str
+        A command that changes nothing, and its options.
+
+    Returns
+    -------
+    str
+        Its output; empty where git fails, or is not installed.
+    """
     try:
-        remote = subprocess.run(
-            ["git", "remote", "get-url", "origin"],
+        return subprocess.run(
+            ["git", *arguments],
             cwd=root(),
             capture_output=True,
             text=True,
             check=False,
         ).stdout.strip()
     except OSError:
-        return None
-    return _as_address(remote) if remote else None
+        return ""
 
 
 def _as_address(value: str) -> str | None:

@@ -10,13 +10,12 @@ the 105 of an event that tells of 105 fighters, needs a quantity of its own.
 import csv
 import re
 from calendar import month_name
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from alliance.numerals import Date, Name, Numeral, read
+from alliance.numerals import EVERY_NOUN, Date, Name, Numeral, read
 from alliance.passages import Passage, passages
 from alliance.quotations import verify
 from alliance.repository import read_table
@@ -41,19 +40,6 @@ RELATIVE = re.compile(
 )
 
 
-class EveryNoun(Collection):
-    """A list of nouns that holds every word: the sources may count anything."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
 @dataclass(frozen=True)
 class Relative(Numeral):
     """A date without a year or a day of its own: "last month", "in August"."""
@@ -61,7 +47,7 @@ class Relative(Numeral):
 
 def numerals(words: str) -> list[Numeral]:
     """Read every numeral, ordinal and date of a passage, each place once."""
-    found = read(words, EveryNoun())
+    found = read(words, EVERY_NOUN)
     for pattern, kind in ((MORE, Numeral), (RELATIVE, Relative)):
         for hit in pattern.finditer(words):
             if not any(
