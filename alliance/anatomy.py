@@ -118,7 +118,9 @@ def _mark_terms(document: nodes.document) -> None:
     for bold in list(document.findall(nodes.strong)):
         words = " ".join(bold.astext().split()).casefold()
         name = next((known[each] for each in _singular(words) if each in known), None)
-        if name is None or "label" in bold["classes"]:
+        # Bold words that are all of a paragraph are a heading, not a definition.
+        alone = bold.parent.astext() == bold.astext()
+        if name is None or alone or "label" in bold["classes"]:
             continue
         node = key_term("", "", *[child.deepcopy() for child in bold.children])
         node["classes"].append("term")

@@ -81,7 +81,7 @@ def test_the_overview_is_framed_without_its_code() -> None:
 
 @pytest.mark.parametrize("words", ["source check", "Source checks", "burden-sharing"])
 def test_a_bold_term_of_the_glossary_is_a_term(words: str) -> None:
-    document = dressed(section("Words", said(bold=words)))
+    document = dressed(section("Words", said(bold=words, then=" is …")))
     [found] = document.findall(key_term)
     assert found.astext() == words
     assert found["ids"][0].startswith("term-")
@@ -89,7 +89,14 @@ def test_a_bold_term_of_the_glossary_is_a_term(words: str) -> None:
 
 @pytest.mark.parametrize("words", ["Time:", "Claim.", "no such term", "the source"])
 def test_other_bold_words_are_no_terms(words: str) -> None:
-    assert not list(dressed(section("Words", said(bold=words))).findall(key_term))
+    assert not list(
+        dressed(section("Words", said(bold=words, then=" is …"))).findall(key_term)
+    )
+
+
+def test_a_paragraph_in_bold_is_a_heading_and_no_term() -> None:
+    alone = nodes.paragraph("", "", nodes.strong("", "Source checks"))
+    assert not list(dressed(section("Words", alone)).findall(key_term))
 
 
 def test_a_term_is_addressed_once() -> None:
