@@ -100,7 +100,9 @@ def test_a_paragraph_in_bold_is_a_heading_and_no_term() -> None:
 
 
 def test_a_term_is_addressed_once() -> None:
-    document = dressed(section("Words", said(bold="source"), said(bold="source")))
+    document = dressed(
+        section("Words", said(bold="source", then="."), said(bold="source", then="."))
+    )
     assert [len(each["ids"]) for each in document.findall(key_term)] == [1, 0]
 
 

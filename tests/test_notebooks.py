@@ -500,7 +500,9 @@ def test_a_chapter_has_2500_to_4500_words_of_our_own(name: str) -> None:
         if cell.cell_type == "markdown"
         and "instructor" not in cell.metadata.get("tags", [])
     )
-    # Citations and the words of others are not our prose.
+    # Citations and the words of others are not our prose, and worked answers are
+    # folded away.
+    text = re.sub(r"(?s)<details>.*?</details>", "", text)
     for others in (
         r"\[[^\]]*\]\(\.\./reference/[^)]*\)",
         '"[^"]*"',
@@ -509,3 +511,27 @@ def test_a_chapter_has_2500_to_4500_words_of_our_own(name: str) -> None:
         text = re.sub(others, "", text)
     words = len(re.findall(r"[^\W_]\S*", text))
     assert 2_500 <= words <= 4_500, f"chapters/{name}: {words} words"
+
+
+@pytest.mark.parametrize("name", sorted(stored()))
+@pytest.mark.parametrize(
+    ("tag", "verdict"), [("exercise", "Not answered yet."), ("answer", "Right.")]
+)
+def test_stubs_are_open_and_worked_answers_right(
+    name: str, tag: str, verdict: str
+) -> None:
+    notebook = nbformat.read(stored()[name], as_version=4)
+    said = {
+        cell.id: "".join(
+            output.data["text/plain"]
+            for output in cell.outputs
+            if output.output_type == "execute_result"
+        )
+        for cell in notebook.cells
+        if tag in cell.metadata.get("tags", []) and "exercises.check(" in cell.source
+    }
+    assert said, f"{name} checks no cell tagged {tag}"
+    wrong = {
+        cell: words for cell, words in said.items() if not words.startswith(verdict)
+    }
+    assert not wrong, f"chapters/{name}, cells tagged {tag}: {wrong}"
