@@ -47,7 +47,7 @@ def page(*blocks: str) -> str:
 
 
 def bullets(items: Iterable[str]) -> str:
-    """Return a list.
+    """Return a list, as CommonMark has it.
 
     Parameters
     ----------
@@ -138,7 +138,18 @@ def _begun(line: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return text with a full stop, if it does not end a sentence already."""
+    """Return text with a full stop, if it does not end a sentence already.
+
+    Parameters
+    ----------
+    text : str
+        In Markdown; marks of emphasis, quotation marks and brackets may close it.
+
+    Returns
+    -------
+    str
+        As it is where it ends in a full stop, a question mark or an exclamation mark.
+    """
     return text if re.search(r"[.!?][*_”’)]*$", text) else f"{text}."
 
 
@@ -160,7 +171,18 @@ def nested(words: str) -> str:
 
 
 def capital(text: str) -> str:
-    """Return text that begins with a capital letter."""
+    """Return text that begins with a capital letter.
+
+    Parameters
+    ----------
+    text : str
+        Words; may be empty.
+
+    Returns
+    -------
+    str
+        The rest is left as it is.
+    """
     return text[:1].upper() + text[1:]
 
 

@@ -1,6 +1,6 @@
 """How long a changed sentence takes to reach its page.
 
-In two temporary copies of the book one sentence of a Markdown cell of chapter 0 is
+In two temporary copies of the book one sentence of a Markdown cell of the last chapter is
 changed, round after round, and the same pages are built in four ways that take turns:
 
 - ``make book`` after the change: what an author waits for;
@@ -87,8 +87,8 @@ def copy_book(folder: Path) -> Path:
 
 
 def change_a_sentence(book: Path, number: int) -> str:
-    """Write the number of the round into a text cell of chapter 0; return the words."""
-    path = book / next(iter(chapters().values())).relative_to(root())
+    """Write the number of the round into a text cell of the last chapter; return the words."""
+    path = book / list(chapters().values())[-1].relative_to(root())
     notebook = nbformat.read(path, as_version=4)
     cell = [cell for cell in notebook.cells if cell.cell_type == "markdown"][3]
     mark = "This is round "

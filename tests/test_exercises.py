@@ -1,5 +1,6 @@
 """The exercises compute what is right and answer every answer with a sentence."""
 
+import dataclasses
 import re
 from decimal import Decimal
 
@@ -8,12 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from odd_answers import odd_values
 
+from alliance.errors import RootNotFoundError
 from alliance.exercises import (
     TOPICS,
     UnknownExerciseError,
     check,
     exercises,
 )
+from alliance.exercises.registry import EXERCISES
 from alliance.passages import passages
 from alliance.quotations import verify
 from alliance.search import (
@@ -103,6 +106,7 @@ def test_every_value_gets_a_short_word_and_never_a_traceback(name: str, answer) 
     assert re.fullmatch(kinds, verdict.status), verdict
     assert 20 < len(repr(verdict)) < 800, verdict
     assert "Error" not in verdict.message, verdict
+    assert "could not be read" not in verdict.message, verdict
 
 
 @pytest.mark.parametrize("name", IDS)
@@ -119,6 +123,57 @@ def test_values_that_cannot_be_printed_are_described(name: str) -> None:
         {"cfr-2021": long},
     ):
         assert check(name, answer).status in ("unusable", "wrong", "close")
+
+
+class Secretive:
+    """Refuse to say whether it has an attribute, as some wrapped objects do."""
+
+    def __getattr__(self, name: str):
+        raise RuntimeError(f"{name} is not for you")
+
+
+class Closed:
+    """Refuse even to say what class it is of."""
+
+    def __getattribute__(self, name: str):
+        raise RuntimeError(f"{name} is not for you")
+
+
+class Mute(Secretive):
+    """Fail in saying why it failed, too."""
+
+    class SilentError(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError("no word")
+
+    def __getattr__(self, name: str):
+        raise Mute.SilentError
+
+
+@pytest.mark.parametrize("name", [entry.exercise for entry in exercises()])
+@pytest.mark.parametrize("kind", [Secretive, Closed, Mute])
+def test_an_object_that_refuses_to_be_read_gets_a_helpful_word(name: str, kind) -> None:
+    hidden = kind()
+    for answer in (hidden, [hidden], {"cfr-2021": hidden}, ("x", "cfr-2021", hidden)):
+        verdict = check(name, answer)
+        assert verdict.status in ("unusable", "wrong", "close"), verdict
+        assert 20 < len(verdict.message) < 800
+
+
+def test_a_value_that_stops_the_check_is_answered_with_how_to_begin() -> None:
+    message = check("sources-single", Secretive()).message
+    assert "RuntimeError" in message
+    assert "exercises.TOPICS" in message
+
+
+def test_a_fault_of_the_repository_is_no_answer_and_is_raised(monkeypatch) -> None:
+    def missing(answer) -> None:
+        raise RootNotFoundError("no root")
+
+    entry = dataclasses.replace(EXERCISES["sources-single"], check=missing)
+    monkeypatch.setitem(EXERCISES, "sources-single", entry)
+    with pytest.raises(RootNotFoundError):
+        check("sources-single", {"Quad"})
 
 
 def test_an_unknown_exercise_is_named_with_its_neighbour() -> None:

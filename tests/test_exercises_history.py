@@ -59,6 +59,7 @@ def test_no_answer_raises(name: str, answer) -> None:
     verdict = check(name, answer)
     assert verdict.status in ("unusable", "wrong", "close"), verdict
     assert 20 < len(verdict.message) < 800
+    assert "could not be read" not in verdict.message
 
 
 @pytest.mark.parametrize("name", IDS)
@@ -73,6 +74,7 @@ def test_every_value_gets_a_short_word_and_never_a_traceback(name: str, answer) 
     verdict = check(name, answer)
     assert re.fullmatch("open|unusable|wrong|close", verdict.status), verdict
     assert 20 < len(repr(verdict)) < 800, verdict
+    assert "could not be read" not in verdict.message, verdict
 
 
 @pytest.mark.parametrize("name", IDS)
@@ -133,6 +135,7 @@ def test_a_wrong_passage_gets_its_own_advice(changed, advice: str) -> None:
 
 # Who paid
 
+PROTEST = "sparked protest in Japan by using the bases"
 HUMILIATED = "later said they were humiliated by their lack of participation in the war"
 OFFICERS = "Japanese military officers and government officials"
 
@@ -143,6 +146,8 @@ OFFICERS = "Japanese military officers and government officials"
         (HUMILIATED, OFFICERS),
         ("40,000 to 150,000 Okinawan citizens were killed", "okinawan citizens"),
         ("despite strong domestic objections", "Yoshida's government"),
+        (PROTEST, "Japan"),
+        ("would expose the country to attacks", "Japan"),
     ],
 )
 def test_a_cost_and_who_paid_are_right(words: str, who: str) -> None:
@@ -172,6 +177,32 @@ def test_what_is_not_yet_a_cost_with_its_bearer_is_explained(answer, advice) -> 
     verdict = check("history-cost", answer)
     assert verdict.status != "right"
     assert advice in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("words", "who"),
+    [
+        (PROTEST, "the United States"),
+        (PROTEST, "United States"),
+        (f"Years later, the United States {PROTEST}", "The  united states"),
+        (PROTEST, "U.S."),
+        (PROTEST, "U.S. military"),
+        (PROTEST, "the bases"),
+        ("would expose the country to attacks", "the nuclear arms"),
+        ("sexual violence and misconduct by U.S. service members", "service members"),
+        (
+            "galvanized eighty-five thousand residents to protest",
+            "U.S. service members",
+        ),
+        ("marines in Okinawa involving sexual wrongdoing", "U.S. marines"),
+        ("pressed Tokyo to quadruple its payments", "Trump"),
+        ("not paying enough to house U.S. troops", "The Donald Trump administration"),
+    ],
+)
+def test_whoever_brought_a_cost_about_did_not_thereby_pay(words: str, who: str) -> None:
+    verdict = check("history-cost", (words, "cfr-2021", who))
+    assert verdict.status == "close", verdict
+    assert "who bore it" in verdict.message
 
 
 def test_sharing_burdens_and_concerns_is_no_cost() -> None:

@@ -2,7 +2,8 @@
 
 No right answer is written down here. Each exercise is a function of the answer, found
 by its id; it returns a `Verdict` that says how near the answer is and what to try next.
-A wrong answer never raises. Each chapter has a module of its own.
+A wrong answer never raises. Each chapter has a module of its own, or one for each
+part of its story.
 """
 
 from alliance.exercises.registry import (
@@ -15,7 +16,10 @@ from alliance.exercises.registry import (
 from alliance.exercises.sources import TOPICS
 
 # Imported for the exercises it registers; after those of chapter 0, as they are asked.
-from alliance.exercises import history  # noqa: F401  isort: skip
+from alliance.exercises import history_bargain  # noqa: F401  isort: skip
+from alliance.exercises import history_silences  # noqa: F401  isort: skip
+from alliance.exercises import history_measures  # noqa: F401  isort: skip
+from alliance.exercises import history_late  # noqa: F401  isort: skip
 
 __all__ = [
     "TOPICS",

@@ -9,7 +9,28 @@ from alliance.exercises.answers import UnusableError, described
 
 
 def called(function: Callable, example: str, *values: float) -> Any:
-    """Return what a reader's function returns, or say how it failed."""
+    """Return what a reader's function returns, or say how it failed.
+
+    Parameters
+    ----------
+    function : callable
+        What the reader wrote.
+    example : str
+        How it is called, such as "more_in_all(times)".
+    *values : float
+        With what it is called this time.
+
+    Returns
+    -------
+    object
+        Not yet checked for its type; never None.
+
+    Raises
+    ------
+    UnusableError
+        When the function takes another number of values, fails, is a coroutine or
+        returns None; the message says with which values.
+    """
     shown = f"{example.partition('(')[0]}({', '.join(f'{v:g}' for v in values)})"
     try:
         signature(function).bind(*values)
@@ -25,7 +46,7 @@ def called(function: Callable, example: str, *values: float) -> Any:
             warnings.simplefilter("ignore")
             returned = function(*values)
     except (Exception, SystemExit) as error:
-        what = _first_line(error) or "no more is known"
+        what = first_line(error) or "no more is known"
         hint = ""
         if "math domain" in what or "expected a number in range" in what:
             hint = (
@@ -46,7 +67,19 @@ def called(function: Callable, example: str, *values: float) -> Any:
     return returned
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """Return the first line of what an error says.
+
+    Parameters
+    ----------
+    error : BaseException
+        Raised by what a reader wrote.
+
+    Returns
+    -------
+    str
+        At most 100 characters; "" where the error says nothing or cannot be written.
+    """
     try:
         return str(error).strip().partition("\n")[0][:100]
     except Exception:  # its own way of writing itself may fail
@@ -54,7 +87,25 @@ def _first_line(error: BaseException) -> str:
 
 
 def function_from(answer: Any, name: str) -> Callable:
-    """Return the answer if it is a function; ``name`` is what it should be called."""
+    """Return the answer if it is a function; ``name`` is what it should be called.
+
+    Parameters
+    ----------
+    answer : object
+        Should be a function; a class is none.
+    name : str
+        What the function is called in the cell of the exercise.
+
+    Returns
+    -------
+    callable
+        The answer itself.
+
+    Raises
+    ------
+    UnusableError
+        When it is something else, such as what a call of the function returned.
+    """
     if callable(answer) and not isinstance(answer, type):
         return answer
     raise UnusableError(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from alliance.errors import AllianceError, SeedError
@@ -11,6 +12,8 @@ from alliance.quotations import Place, verify
 from alliance.sources import sources
 
 _NUMBERS = {2: "two", 3: "three"}
+# Where a sentence ends. Not behind an initial, as in "U.S. bases".
+_STOP = re.compile(r"(?<!\b[A-Z])[.!?][”\"]?\s+")
 
 
 def quoted(
@@ -92,11 +95,49 @@ def _refused(words: str, source: str, error: AllianceError) -> tuple[str, str]:
 
 
 def sentence_of(place: Place) -> str:
-    """Return the sentences of the passage in which quoted words stand."""
+    """Return the sentences of the passage in which quoted words stand.
+
+    Parameters
+    ----------
+    place : Place
+        Where the words stand, as `alliance.quotations.verify` returns it.
+
+    Returns
+    -------
+    str
+        From the beginning of the first of these sentences to the end of the last.
+
+    Raises
+    ------
+    SeedError
+        When the source of the passage is not there to be read.
+    """
     printed = passage(place.passage).text
     start = max(printed.find(place.exact), 0)
     end = start + len(place.exact)
-    stops = [stop.end() for stop in re.finditer(r"[.!?][”\"]?\s+", printed)]
+    stops = [stop.end() for stop in _STOP.finditer(printed)]
     first = max((stop for stop in stops if stop <= start), default=0)
     last = min((stop for stop in stops if stop >= end), default=len(printed))
     return printed[first:last]
+
+
+def split_sentences(words: str) -> list[str]:
+    """Return the sentences of a text, one by one.
+
+    Parameters
+    ----------
+    words : str
+        One or more sentences.
+
+    Returns
+    -------
+    list of str
+        Each with its stop. A sentence that ends in an initial, such as that of "U.S.",
+        is not parted from the next.
+    """
+    begins = [0, *(stop.end() for stop in _STOP.finditer(words)), len(words)]
+    return [
+        words[begin:end].strip()
+        for begin, end in pairwise(begins)
+        if words[begin:end].strip()
+    ]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance.errors import AllianceError, SeedError, TableError, suggest
-from alliance.exercises.answers import UnusableError, untouched
+from alliance.exercises.answers import UnusableError, described, untouched
+from alliance.exercises.functions import first_line
 
 
 class UnknownExerciseError(AllianceError, LookupError):
@@ -107,9 +108,9 @@ def check(name: str, answer: Any = None) -> Verdict:
             f"The exercises are {', '.join(EXERCISES)}."
         )
     entry = EXERCISES[name]
-    if untouched(answer):
-        return Verdict(name, "open", entry.start)
     try:
+        if untouched(answer):
+            return Verdict(name, "open", entry.start)
         return Verdict(name, *entry.check(answer))
     except UnusableError as error:
         return Verdict(name, "unusable", str(error))
@@ -117,6 +118,23 @@ def check(name: str, answer: Any = None) -> Verdict:
         return Verdict(name, "unusable", f"A text it needs is not there. {error}")
     except TableError as error:
         return Verdict(name, "unusable", f"A table it needs cannot be used. {error}")
+    except AllianceError:  # a fault of the repository, not of the answer
+        raise
+    except Exception as error:  # a value may fail whenever it is looked at
+        return _unreadable(entry, answer, error)
+
+
+def _unreadable(entry: Exercise, answer: Any, error: Exception) -> Verdict:
+    """Say that an answer failed in being read, and how to begin."""
+    said = first_line(error)
+    return Verdict(
+        entry.exercise,
+        "unusable",
+        f"Your answer, {described(answer)}, could not be read: it stops with "
+        f"{type(error).__name__}{f' ({said})' if said else ''}. Give plain texts, "
+        f"numbers, lists, sets or dictionaries. {entry.start} If your answer is plain "
+        "already, the check is at fault: please report it.",
+    )
 
 
 def exercises(chapter: str = "") -> list[Exercise]:
