@@ -26,7 +26,7 @@ from bs4.element import PreformattedString
 from alliance.bibliography import Work, works
 from alliance.dates import DateError, bounds
 from alliance.errors import AllianceError
-from alliance.numerals import EVERY_NOUN, Date, Number, Numeral, read
+from alliance.numerals import EVERY_NOUN, Date, Number, Numeral, Plurals, read
 from alliance.quotations import verify
 from alliance.repository import read_table, root, stamp
 from alliance.sources import sources
@@ -36,8 +36,7 @@ def _each(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# What small numbers in words count, besides the units of the tables: "five bases" is a
-# claim about the world, "two reasons" is not.
+# What small numbers in words count, besides every plural and the units of the tables.
 NOUNS = _each(
     """
     abductees aircraft bases battalions billion casualties citizens convictions
@@ -48,6 +47,18 @@ NOUNS = _each(
     soldiers squadrons submarines summits tests tons tonnes treaties troops trucks
     vessels warheads warships weeks women workers years yen yuan day decade month
     week year
+    """
+)
+# What this book itself is made of, and what a reader can count on the page. Everything
+# else that two to twelve can count is a claim about the world: "three scholars". The
+# list is reviewed; a noun of the alliance's own world is never added to it.
+APPARATUS = _each(
+    """
+    answers articles authors blanks cells chapters charts checks claims columns dates
+    definitions descriptions dots exercises facts figures gaps headings kinds lines
+    links lists marks notes outlines pages panels paragraphs parts passages places
+    points positions questions quotations reasons references rows sections sentences
+    sources steps subjects tables terms texts things titles ways words yardsticks
     """
 )
 # What stands in the text for something that is shown and is not words.
@@ -95,8 +106,13 @@ _OUTLINE = re.compile(r"(?:^|/)outline-([a-z0-9-]+)\.(?:html|md)(?:#(.*))?$")
 _BIBLIOGRAPHY = re.compile(r"(?:^|/)bibliography\.(?:html|md)(?:#(.*))?$")
 # In which a chart composes words of its own.
 _EXPRESSIONS = ("labelExpr", "calculate", "expr")
-CLAIMS = ("chart title", "chart subtitle", "chart text", "chart caption")
+CLAIMS = (
+    *("chart title", "chart subtitle", "chart text", "chart caption"),
+    "chart takeaway",
+)
 """The kinds of block in which a chart claims something; its description describes."""
+DESCRIPTIONS = ("chart description", "chart alt")
+"""The kinds that are asked for universal words and trends, and for counted panels."""
 _WORDS_OF_A_CHART = ("title", "subtitle", "text", "description", "takeaway", "alt")
 
 
@@ -172,12 +188,15 @@ class Shown:
         In the Extended Date/Time Format.
     tables : tuple of sequences of mappings
         Of a chart: its rows, one sequence for each set of data.
+    panels : frozenset of int
+        Of a chart: how many panels each of its layouts has.
     """
 
     numbers: frozenset[Fraction] = frozenset()
     counts: frozenset[Fraction] = frozenset()
     dates: frozenset[str] = frozenset()
     tables: tuple[Sequence[Mapping[str, object]], ...] = ()
+    panels: frozenset[int] = frozenset()
 
 
 NOTHING_CITED, NOTHING_SHOWN = Citations(), Shown()
@@ -239,6 +258,23 @@ def paragraphs(html: str, page: str = "") -> list[Block]:
     ]
 
 
+def own_title(html: str) -> str:
+    """Return the title of a page: the words of its first heading of level one.
+
+    Parameters
+    ----------
+    html : str
+        A built page, or a piece of one.
+
+    Returns
+    -------
+    str
+        "" where there is none.
+    """
+    heading = BeautifulSoup(html, "html.parser").find("h1")
+    return _words(heading) if heading else ""
+
+
 def cited_by(href: str) -> Citations:
     """Return what a link cites, nothing for a link to anything else.
 
@@ -293,20 +329,22 @@ def _known_passages(source: str) -> set[str]:
     return {row["passage"] for row in rows if row["source"] == source}
 
 
-def counted_nouns() -> frozenset[str]:
+def counted_nouns() -> Plurals:
     """Return the nouns that make a small number in words a numeral: in small letters.
 
     Returns
     -------
-    frozenset of str
-        `NOUNS` and the units of ``quantities`` and ``record``.
+    alliance.numerals.Plurals
+        Every plural but for those of `APPARATUS`, and `NOUNS` and the units of
+        ``quantities`` and ``record`` in the singular as well.
     """
     units = {
         row["unit"] for name in ("quantities", "record") for row in read_table(name)
     }
     words = (re.findall(r"[a-z]+", unit.lower()) for unit in units)
     vague = {"of", "per", "us", "rank", "share", "nautical", "working", "groups", "gdp"}
-    return NOUNS | {each for unit in words for each in unit} - vague
+    also = NOUNS | {each for unit in words for each in unit} - vague
+    return Plurals(without=APPARATUS, also=also)
 
 
 # Reading one page
@@ -800,7 +838,42 @@ def _data_of_chart(stored: dict) -> Shown:
             and not named.fullmatch(cell.strip())
         )
     )
-    return replace(shown, counts=frozenset(map(Fraction, counts)), tables=tables)
+    counts |= {
+        len([row for row in rows if row.get(name) is not None])
+        for rows in tables
+        for name in {name for row in rows for name in row if name[:1] != "_"}
+    }
+    layouts = [stored[name] for name in ("wide", "narrow") if name in stored]
+    panels = {_panels(layout, tables) for layout in layouts or [stored]}
+    return replace(
+        shown,
+        counts=frozenset(map(Fraction, counts)),
+        tables=tables,
+        panels=frozenset(panels),
+    )
+
+
+def _panels(layout: object, tables: Sequence[Sequence[Mapping[str, object]]]) -> int:
+    """Return how many panels a Vega-Lite chart has: joined or split by a column."""
+    if not isinstance(layout, dict):
+        return 1
+    for key in ("concat", "hconcat", "vconcat"):
+        if key in layout:
+            return sum(_panels(inner, tables) for inner in layout[key])
+    encoding = layout.get("encoding") or {}
+    split = [encoding.get(name) for name in ("row", "column", "facet")]
+    facet = layout.get("facet") or {}
+    split += [facet] if "field" in facet else [*facet.values()]
+    number = 1
+    for each in split:
+        if isinstance(each, dict) and "field" in each:
+            values = [
+                {str(row[each["field"]]) for row in rows if each["field"] in row}
+                for rows in tables
+            ]
+            number *= max(map(len, values), default=0) or 1
+    inner = layout.get("spec")
+    return number * (_panels(inner, tables) if inner else 1)
 
 
 def _data_of_table(rows: list[Tag]) -> Shown:

@@ -10,18 +10,30 @@ Each such word is a claim about the rows that are drawn, and each kind has a tes
   end of a column, among all rows or among those of one of these names;
 - "first" and "last": such a row has the earliest or the latest date;
 - "only": as many rows of a name as the words say, or none beside it;
-- "never", "none": something in the data is zero or missing.
+- "never", "none": something in the data is zero or missing;
+- "rose", "fell", "farther", "increasingly": by the dates of the rows the values never
+  go the other way, and at each step that way where the words say "every" or "more
+  and more"; with "than", what stands before it has the larger or smaller values;
+- "every", "all", "each", "always": the data have every value of the column that is
+  meant, each with a number in a row that bears the other names;
+- "no" and a noun: the rows that bear every name have no number but zero, or the words
+  stand in the data;
+- "no" and "none" with a decade or year: the data have that time, and no row that is
+  dated in it.
+
+A description or subtitle may also say "each of the five texts" of how a chart is laid
+out. "Every other" and "no other" lean on the words before them and are not told.
 
 A row is named where the words hold one of its texts, a name out of it ("Auslin" of
-"Auslin 2022") or the year of one of its dates. Whether something rose or fell is not
-told. The tests are plain on purpose: a title that they refuse can nearly always be said
-more plainly too.
+"Auslin 2022") or the year of one of its dates. The tests are plain on purpose: a title
+that they refuse can nearly always be said more plainly too.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 Row = Mapping[str, object]
 
@@ -46,6 +58,37 @@ _RANKS = {
     "only": r"only|sole",
     "never": r"never|none|not one",
 }
+_UP = (
+    r"farther|further(?! reading)|(?<!no )(?<!any )longer|more and more|ever more"
+    r"|gr[eo]w(?:s|n|ing)?|ris(?:es?|en|ing)|rose|increas(?:es|ed|ing|ingly)"
+    r"|climb(?:s|ed|ing)"
+)
+_DOWN = (
+    r"fell|fall(?:s|en|ing)|declin(?:es|ed|ing)|decreas(?:es|ed|ing|ingly)"
+    r"|shr[aiu]nk(?:s|ing)?|less and less|ever less|fewer and fewer"
+)
+_CLAIMS = {
+    "up": _UP,
+    "down": _DOWN,
+    "every": (
+        r"(?<!not )every(?! other)|(?<!not )(?<!at )(?<!above )all(?! but| that \w+ it)"
+        r"(?!\s*(?:$|[,;:.)]))"
+        r"|each(?! other)|always|in all(?= \w+s\b)"
+    ),
+    "no": r"no(?! (?:other|longer|matter)\b)",
+}
+NEW_CLAIMS = (*_CLAIMS, "never")
+"""The kinds of word that are asked of the description of a chart as well."""
+# Of what a chart is made: to say how it is drawn claims nothing about the world.
+_DRAWN = (
+    r"(?:panel|chart|bar|circle|line|row|column|mark|axis|axes|point|band|label|scale"
+    r"|colou?r)s?"
+)
+_STRICT = re.compile(
+    r"\b(?:every|each|always|more and more|ever more|increasingly|decreasingly"
+    r"|less and less|ever less|fewer and fewer|all)\b",
+    re.IGNORECASE,
+)
 _SMALL = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 # How far a ratio may be from the factor that is said, as shares of that factor.
 _NEARNESS = {
@@ -82,7 +125,8 @@ class Comparison:
     start, end : int
         Where.
     kind : str
-        "factor", "part", "most", "least", "first", "last", "only" or "never".
+        "factor", "part", "most", "least", "first", "last", "only", "never", "up",
+        "down", "every" or "no".
     family : str
         Regular expression for the forms of the word: "double", "doubled", "twice".
     factor : fractions.Fraction or None
@@ -113,7 +157,7 @@ def comparisons(text: str) -> list[Comparison]:
     kinds = [
         *(("factor", family, Fraction(value)) for value, family in _FACTORS.items()),
         *(("part", family, value) for value, family in _PARTS.items()),
-        *((kind, family, None) for kind, family in _RANKS.items()),
+        *((kind, family, None) for kind, family in (_RANKS | _CLAIMS).items()),
     ]
     found = [
         Comparison(each[0], *each.span(), kind, family, factor)
@@ -124,7 +168,11 @@ def comparisons(text: str) -> list[Comparison]:
 
 
 def borne_out(
-    comparison: Comparison, text: str, tables: Iterable[Sequence[Row]]
+    comparison: Comparison,
+    text: str,
+    tables: Iterable[Sequence[Row]],
+    *,
+    describes: bool = False,
 ) -> bool:
     """Tell whether the rows of a chart bear a comparison out.
 
@@ -136,12 +184,28 @@ def borne_out(
         The text in which it stands.
     tables : iterable of sequences of mappings
         The data sets of the chart, each a list of rows.
+    describes : bool
+        Whether the text is a description or subtitle, which may say "each of the five
+        texts" of how the chart is laid out.
 
     Returns
     -------
     bool
     """
     clause = _clause(text, comparison.start, comparison.end)
+    tables = [rows for rows in tables if rows]
+    if comparison.kind in ("no", "never") and (
+        periods := _periods(_near_words(comparison, text))
+    ):
+        return any(_is_silent(rows, periods) for rows in tables) and not any(
+            _is_dated(row, periods) for rows in tables for row in rows
+        )
+    if comparison.kind == "no":
+        return _has_no(comparison, text, clause, tables)
+    if comparison.kind == "every":
+        return _has_every(comparison, text, clause, tables, describes)
+    if comparison.kind in ("up", "down"):
+        return any(_moves(comparison, text, _drawn(rows, clause)) for rows in tables)
     return any(
         _holds(comparison, text, _drawn(rows, clause)) for rows in tables if rows
     )
@@ -202,6 +266,314 @@ def counted(after: str, tables: Iterable[Sequence[Row]]) -> set[int]:
             if are_texts and column.casefold().removesuffix("s") in nouns:
                 found.add(len(texts))
     return found
+
+
+# Trends
+
+
+def _moves(comparison: Comparison, text: str, drawn: "_Drawn") -> bool:
+    """Tell whether the values rise or fall, by date or between two names."""
+    sign = 1 if comparison.kind == "up" else -1
+    clause = _clause(text, comparison.start, comparison.end)
+    if re.match(r"[^;:.]*?\bthan\b", text[comparison.end :]):
+        before, _, after = clause.partition(" than ")
+        one, other = (_drawn(drawn.rows, part) for part in (before, after))
+        if not (one.names and other.names):
+            return False
+        pairs = [
+            (_values(one.named, column), _values(other.named, column))
+            for column in _measured(drawn, clause)
+        ]
+        pairs = [(first, second) for first, second in pairs if first or second]
+        return bool(pairs) and all(
+            first
+            and second
+            and min(sign * value for value in first)
+            > max(sign * value for value in second)
+            for first, second in pairs
+        )
+    times = next(
+        (
+            column
+            for column in drawn.columns
+            if all(_year(row.get(column)) for row in drawn.rows)
+            and len({_year(row.get(column)) for row in drawn.rows}) > 1
+        ),
+        None,
+    )
+    if times is None:
+        return False
+    strict = bool(_STRICT.search(clause))
+    steps = sorted({_year(row.get(times)) for row in drawn.rows})
+    # A year that the words name is when something rose, not what did.
+    names = {column: name for column, name in drawn.names.items() if column != times}
+    rows = _Drawn(drawn.rows, names).named
+    columns = [column for column in _measured(drawn, clause) if column != times]
+    tests = []
+    for column in columns:
+        ends = [
+            (min(values), max(values)) if values else None
+            for step in steps
+            for values in [
+                _values([row for row in rows if _year(row.get(times)) == step], column)
+            ]
+        ]
+        known = [end for end in ends if end]
+        if len(known) < 2 or (strict and len(known) < len(ends)):
+            tests.append(False)
+            continue
+        moves = [
+            (sign * (after[0] - before[0]), sign * (after[1] - before[1]))
+            for before, after in pairwise(known)
+        ]
+        never_back = all(min(move) >= 0 for move in moves)
+        moved = all(max(move) > 0 for move in moves) if strict else any(map(any, moves))
+        tests.append(never_back and moved)
+    return bool(tests) and all(tests)
+
+
+def _measured(drawn: "_Drawn", words: str) -> list[str]:
+    """Return the columns of numbers that words name, or all that are not constant."""
+    said = {word.removesuffix("s") for word in re.findall(r"[a-z]+", words.casefold())}
+    columns = [name for name in drawn.columns if _values(drawn.rows, name)]
+    named = [name for name in columns if name.casefold().removesuffix("s") in said]
+    columns = [name for name in columns if len({*_values(drawn.rows, name)}) > 1]
+    return named or columns
+
+
+def _values(rows: Iterable[Row], column: str) -> list[Fraction]:
+    found = (_number(row.get(column)) for row in rows)
+    return [value for value in found if value is not None]
+
+
+def _year(value: object) -> int:
+    """Return the first year that a text holds, 0 where it holds none."""
+    if not isinstance(value, str):
+        return 0
+    found = re.search(r"\b([12]\d{3})(?:s\b|(?!\w))", value)
+    return int(found[1]) if found else 0
+
+
+# Every and none
+
+
+def _noun_after(after: str) -> tuple[list[str], int | None]:
+    """Return the next words after a word, bare and singular, and the number there."""
+    words = re.findall(r"[a-z]+", re.split(r"[,;:.]", after.casefold())[0])[:5]
+    words = [word for word in words if word not in ("of", "the", "these", "those")]
+    number = next((_COUNTS[word] for word in words if word in _COUNTS), None)
+    return [word.removesuffix("s") for word in words if word not in _COUNTS], number
+
+
+_COUNTS = {
+    **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7},
+    **{"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13},
+    **{"fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18},
+}
+
+
+def _has_every(
+    comparison: Comparison,
+    text: str,
+    clause: str,
+    tables: Sequence[Sequence[Row]],
+    describes: bool,
+) -> bool:
+    """Tell whether something is true of every value of a column that is meant."""
+    before, after = text[: comparison.start], text[comparison.end :]
+    trends = [each for each in comparisons(clause) if each.kind in ("up", "down")]
+    if trends:
+        return any(
+            _moves(trend, clause, _drawn(rows, clause))
+            for trend in trends
+            for rows in tables
+        )
+    if re.search(r"\b(?:almost|nearly)\s+$", before, re.IGNORECASE):
+        return any(_is_nearly_all(_drawn(rows, "")) for rows in tables)
+    if re.match(rf"\s+(?:of (?:the |these )?)?(?:\w+ ){{0,2}}?{_DRAWN}\b", after):
+        return True
+    if re.match(r"\s+(?:is an? " + _DRAWN + r"|with (?:its|an?)|as|in)\b", after):
+        return True
+    nouns, number = _noun_after(after)
+    rows = [row for table in tables for row in table]
+    drawn = _drawn(rows, clause)
+    for column in drawn.columns:
+        values = {row.get(column) for row in rows if row.get(column)}
+        if not values or not all(isinstance(value, str) for value in values):
+            continue
+        is_meant = column.casefold().removesuffix("s") in nouns[:2] or (
+            _TEXTS & {*nouns[:2]} and sum(map(_is_text, values)) > 1
+        )
+        if not is_meant or (_TEXTS & {*nouns[:2]} and not _has_texts(values, number)):
+            continue
+        meant = {value for value in values if _is_text(value)} or values
+        if number not in (None, len(meant)):
+            continue
+        if describes and re.search(r"\b(?:for|of|by|per|in)\s+$", before):
+            return True
+        others = {name: n for name, n in drawn.names.items() if name != column}
+        telling = {
+            name: names
+            for name, names in others.items()
+            if len({row.get(name) for row in rows}) > 1
+        }
+        dated = bool(re.match(r"[^,;:.]*\b(?:day|date|dated|dates)\b", after))
+        if all(
+            any(
+                row.get(column) == value
+                and (
+                    (dated and any(_day(cell) for cell in row.values()))
+                    or (
+                        telling
+                        and all(row.get(key) in n for key, n in telling.items())
+                        and any(_number(cell) for cell in row.values())
+                    )
+                )
+                for row in rows
+            )
+            for value in meant
+        ):
+            return True
+    counts = {len(table) for table in tables}
+    is_layout = re.search(r"\b(?:for|of|by|per|in)\s+$", before)
+    return bool(describes and is_layout and number in counts)
+
+
+# What the book calls its five sources, and how each is called in a chart.
+_TEXTS = {"text", "source"}
+
+
+def _is_text(value: object) -> bool:
+    return bool(re.fullmatch(r"[A-Z][\w&. ]+ 20\d\d", str(value)))
+
+
+def _has_texts(values: Collection[object], number: int | None) -> bool:
+    """Tell whether there are as many texts as are said; five where none is said."""
+    return sum(map(_is_text, values)) == (number or 5)
+
+
+def _is_nearly_all(drawn: "_Drawn") -> bool:
+    """Tell whether one value of a column has four fifths of a sum, but not all."""
+    for column in drawn.columns:
+        total = sum(_values(drawn.rows, column))
+        for key in drawn.columns:
+            for name in {row.get(key) for row in drawn.rows}:
+                if isinstance(name, str) and total > 0:
+                    rows = [row for row in drawn.rows if row.get(key) == name]
+                    share = sum(_values(rows, column)) / total
+                    if Fraction(4, 5) <= share < 1:
+                        return True
+    return False
+
+
+def _has_no(
+    comparison: Comparison, text: str, clause: str, tables: Sequence[Sequence[Row]]
+) -> bool:
+    """Tell whether what stands after "no" is nowhere in the rows that are meant."""
+    after = text[comparison.end :]
+    if re.match(rf"\s+(?:two of )?(?:these |the |common |single )?{_DRAWN}\b", after):
+        return True
+    if re.search(rf"\bno {_DRAWN} means $", text[: comparison.start]):
+        return True  # a legend
+    words = " ".join(text[comparison.start :].split()[:4]).casefold()
+    rows = [row for table in tables for row in table]
+    cells = [str(cell).casefold() for row in rows for cell in row.values() if cell]
+    if len(words.split()) == 4 and any(words in cell for cell in cells):
+        return True
+    # "No distance", "no source says where": a value that the data do not have.
+    if re.match(
+        r"\s+(?:distance|figure|number|\w+ (?:says|gives|names|tells) (?:how|where))\b",
+        after,
+    ):
+        for table in tables:
+            columns = [c for c in _drawn(table, "").columns if _values(table, c)]
+            if columns and any(
+                all(_number(row.get(column)) is None for column in columns)
+                for row in table
+            ):
+                return True
+    for table in tables:
+        drawn = _drawn(table, clause)
+        telling = {
+            key: names
+            for key, names in drawn.names.items()
+            if len({row.get(key) for row in drawn.rows}) > 1
+        }
+        numbers = [
+            _number(cell)
+            for row in _Drawn(drawn.rows, telling).named
+            for cell in row.values()
+        ]
+        numbers = [number for number in numbers if number is not None]
+        if telling and numbers and not any(numbers):
+            return True
+    return False
+
+
+# Periods
+
+
+def _near_words(comparison: Comparison, text: str) -> str:
+    """Return a sentence up to the comma or bracket after a word."""
+    before = re.split(r"[;:.](?:\s|$)|[()]", text[: comparison.start])[-1]
+    return before + re.split(r"[,;:.](?:\s|$)|[()]", text[comparison.start :])[0]
+
+
+def _periods(words: str) -> list[tuple[int, int]]:
+    """Return the first and last year of each decade, span or year in words."""
+    found = []
+    for span in re.finditer(
+        r"\b([12]\d{3})(s)?(?:\s?(?:[–-]|to|and)\s?([12]\d{3})(s)?)?(?!\w)", words
+    ):
+        first = int(span[1])
+        last = int(span[3] or span[1])
+        if span[4] or (span[2] and not span[3]):
+            last += 9
+        found.append((first, last))
+    return found
+
+
+def _dates_of(row: Row) -> list[tuple[int, int]]:
+    """Return the years of every cell that is a date, and of nothing that tells more."""
+    return [
+        period
+        for cell in row.values()
+        if isinstance(cell, str)
+        and len(re.findall(r"[^\W\d_]{2,}", cell)) <= _WORDS_OF_A_DATE
+        for period in _periods(re.sub(r"(?<=\d{4})-\d\d.*", "", cell))
+    ]
+
+
+# "The record: 26 April 1991" says no more than when.
+_WORDS_OF_A_DATE = 3
+
+
+def _is_silent(rows: Sequence[Row], periods: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether each period stands in the data at a row that tells nothing."""
+    return all(
+        any(period in _dates_of(row) and not _tells(row) for row in rows)
+        for period in periods
+    )
+
+
+def _is_dated(row: Row, periods: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a row that tells of something is dated in one of the periods."""
+    return _tells(row) and any(
+        first <= end and begin <= last
+        for begin, end in _dates_of(row)
+        for first, last in periods
+    )
+
+
+def _tells(row: Row) -> bool:
+    """Tell whether a row has a source, a number or more than a name and a time."""
+    drawn = {key: cell for key, cell in row.items() if not key.startswith("_")}
+    texts = [cell for cell in drawn.values() if isinstance(cell, str) and cell]
+    return any(_number(cell) for cell in drawn.values()) or len(texts) > _SILENT
+
+
+# A row of silence has at most its time and a name for it.
+_SILENT = 2
 
 
 def _holds(comparison: Comparison, text: str, drawn: "_Drawn") -> bool:

@@ -157,6 +157,9 @@ def ladder(rules: pd.DataFrame, went: pd.DataFrame, width: int) -> alt.LayerChar
         words), ``record`` (the date in the record, in words, or empty) and ``area``:
         the id of the place where the area ends, "open" for one without a stated end,
         or empty for a rule that names no area, with the ``label`` of its band.
+        ``still`` is empty, or says what is known of a rule for which no source gives
+        an end: its band then fades out at the lower end, and these words stand there.
+        A rule that only the record has, told in our words, has "record" as ``short``.
     went : pandas.DataFrame
         From `missions`.
     width : int
@@ -192,22 +195,18 @@ def ladder(rules: pd.DataFrame, went: pd.DataFrame, width: int) -> alt.LayerChar
         alt.Color(field).scale(charts.source_scale(record=True)).legend(None)
         for field in ("_source:N", "short:N")
     )
-    known, unknown = (
+    known, unknown, lasting = (
         base.transform_filter(f"datum._kind === '{kind}'")
-        for kind in ("known area", "open area")
+        for kind in ("known area", "open area", "lasting area")
     )
     x, y = at("_from:Q", "_top:Q")
     box = x, alt.X2("_to:Q"), y, alt.Y2("_base:Q")
     area = known.mark_rect(opacity=0.28).encode(x.axis(axis), *box[1:], colour)
-    shade = charts.palette["cfr-2021"]
-    fading = alt.Gradient(
-        gradient="linear",
-        stops=[
-            alt.GradientStop(color=shade, offset=0),
-            alt.GradientStop(color=charts.palette["paper"], offset=1),
-        ],
-    )
-    fades = unknown.mark_rect(fill=fading, opacity=0.45).encode(*box)
+    # So faint that the words over it keep a contrast of 4.5 to 1.
+    lasts = lasting.mark_rect(
+        fill=_fading("johnstone-hornung-2023", 0.85, down=True), opacity=0.12
+    ).encode(*box)
+    fades = unknown.mark_rect(fill=_fading("cfr-2021", 0), opacity=0.45).encode(*box)
     ruler = (
         base.transform_filter("datum._kind === 'decade'")
         .mark_rule(color=charts.palette["axis"])
@@ -282,8 +281,19 @@ def ladder(rules: pd.DataFrame, went: pd.DataFrame, width: int) -> alt.LayerChar
         .encode(*at("_text_x:Q", "_text_y:Q"), alt.Text("_text:N"), colour)
     )
     return alt.layer(
-        area, fades, ruler, lines, spread, points, *words, credits
+        area, lasts, fades, ruler, lines, spread, points, *words, credits
     ).properties(height=height)
+
+
+def _fading(name: str, begins: float, *, down: bool = False) -> alt.Gradient:
+    """Return a fill that fades into the page, from a share of its length on."""
+    shade, paper = charts.palette[name], charts.palette["paper"]
+    stops = ((shade, 0), (shade, begins), (paper, 1))
+    return alt.Gradient(
+        gradient="linear",
+        **({"x1": 0, "y1": 0, "x2": 0, "y2": 1} if down else {}),
+        stops=[alt.GradientStop(color=ink, offset=at) for ink, at in stops],
+    )
 
 
 def _scale(width: int) -> float:
@@ -326,6 +336,9 @@ def _rows(
             }
             if rule["area"] and wide:
                 areas.append((rule, begins - 8))
+            elif rule["area"] and rule["still"]:
+                areas.append((rule, y - 4))
+                y += 20
             elif rule["area"]:
                 yield from _area(rule, y - 4, y + 12, scale)
                 y += 20
@@ -337,16 +350,19 @@ def _rows(
         lines_end = y
         if wide and sent and any(rule["area"] for rule in here):
             y += 16  # for the band below the lines
+        ending = [each for each in areas if each[0]["until"] == decade]
+        for rule, _ in ending:
+            y += _LINE * len(_still_lines(rule, scale))
         top = max(y, below if wide else y) + (0 if y > below else 2)
-        for rule, begins in [each for each in areas if each[0]["until"] == decade]:
-            yield from _area(
-                rule, max(begins, lines_end - 8 if here else 0), top - 4, scale
-            )
+        for rule, begins in ending:
+            if rule["decade"] == decade:
+                begins = max(begins, lines_end - 8)
+            yield from _area(rule, begins, top - 4, scale, 24 if wide else 12)
     yield {"_kind": "end", "_bottom": top}
 
 
 _NOTHING = {
-    **dict.fromkeys(("short", "when", "record", "passage", "area"), ""),
+    **dict.fromkeys(("short", "when", "record", "passage", "area", "still"), ""),
     "words": "no rule or mission is dated",
 }
 
@@ -355,8 +371,10 @@ def _rule_lines(
     rule: Mapping[str, Any], room: float
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield the lines of a rule, those of one style together."""
-    if not rule["short"]:
-        yield "note", charts.wrap(rule["words"], room, _SIZE)
+    if rule["short"] in ("", "record"):
+        is_fact = rule["short"] == "record"
+        style = "fact" if is_fact else "note"
+        yield style, charts.wrap(rule["words"], room, _SIZE, bold=is_fact)
         return
     yield "said", charts.wrap(f"“{nested(rule['words'])}”", room, _SIZE)
     yield "credit", charts.wrap(f"{rule['short']}, {rule['when']}", room, _SIZE)
@@ -392,23 +410,34 @@ def _mission(
 
 
 def _area(
-    rule: Mapping[str, Any], top: float, base: float, scale: float
+    rule: Mapping[str, Any], top: float, base: float, scale: float, drop: float = 24
 ) -> Iterator[dict[str, Any]]:
-    """Yield the band of a rule that names an area, and its label."""
+    """Yield the band of a rule that names an area, and its labels."""
     is_open = rule["area"] == "open"
     end = _FARTHEST if is_open else distance(rule["area"])
+    kind = "lasting" if rule["still"] else "open" if is_open else "known"
     yield {
-        "_kind": "open area" if is_open else "known area",
+        "_kind": f"{kind} area",
         "_from": 0.0,
         "_to": end,
         "_top": top,
         "_base": base,
         "_source": rule["short"],
     }
-    start = 0 if is_open else end
-    yield _words(
-        "said", rule["label"], start + 6 / scale, min(top + 24, (top + base) / 2)
-    )
+    beside = (0 if is_open else end) + 6 / scale
+    yield _words("said", rule["label"], beside, min(top + drop, (top + base) / 2))
+    lines = _still_lines(rule, scale)
+    if lines:
+        first = base - _LINE * len(lines) + _LINE / 2
+        yield _words("fact", "\n".join(lines), beside, first)
+
+
+def _still_lines(rule: Mapping[str, Any], scale: float) -> list[str]:
+    """Return the words at the lower end of a band that nobody ends."""
+    if not rule["still"]:
+        return []
+    room = (_FARTHEST - distance(rule["area"])) * scale - 12
+    return charts.wrap(rule["still"], room, _SIZE, bold=True)
 
 
 def _words(style: str, words: str, x: float, y: float) -> dict[str, Any]:

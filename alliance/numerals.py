@@ -125,6 +125,61 @@ EVERY_NOUN = _EveryNoun()
 """For `read`: "two" is a number whatever it counts."""
 
 
+class Plurals(_EveryNoun):
+    """A list of nouns that holds every plural, but for those of one list.
+
+    Parameters
+    ----------
+    without : collection of str
+        Plurals that are not in the list, in small letters.
+    also : collection of str
+        Words that are in it though they look like no plural, such as "month".
+    """
+
+    def __init__(self, without: Collection[str], also: Collection[str] = ()) -> None:
+        self.without = frozenset(without)
+        self.also = frozenset(also) - self.without
+
+    def __contains__(self, word: object) -> bool:
+        """Tell whether a word in small letters is in the list."""
+        if word in self.also:
+            return True
+        return word not in self.without and _is_plural(str(word))
+
+
+# Plurals without an s, and words with one that are none.
+_PLURALS = frozenset(
+    _words(
+        """
+        aircraft children crew criteria data feet fishermen helicopters media men
+        people personnel police servicemen spacecraft staff women
+        """
+    )
+)
+_NO_PLURALS = frozenset(
+    _words(
+        """
+        always besides bias gas less lens news nowadays perhaps plus sometimes texas
+        thus towards unless versus whereas yes
+        """
+    )
+)
+_PEOPLES = frozenset(
+    _words(
+        """
+        british burmese cantonese chinese dutch english french irish japanese lebanese
+        nepalese portuguese spanish sudanese swiss taiwanese vietnamese
+        """
+    )
+)
+
+
+def _is_plural(word: str) -> bool:
+    return word in _PLURALS or (
+        bool(re.fullmatch(r"[^\W\d_]+[^\W\d_siu]s", word)) and word not in _NO_PLURALS
+    )
+
+
 # Dates
 
 _MONTHS = tuple(month_name[1:])
@@ -290,14 +345,23 @@ def _counts(
 
 
 def _noun(after: str, nouns: Collection[str]) -> bool:
-    """Tell whether a noun of the list follows, with at most three adjectives before."""
+    """Tell whether a noun of the list follows, with at most three adjectives before.
+
+    The name of a people counts as a noun where the list holds plurals and no other
+    noun follows it: "two Japanese died", but not "two Japanese texts".
+    """
+    people = False
     for word in re.findall(r"[^\W_][\w.’']*|[^\s\w-]", after[:80])[:4]:
         bare = re.sub(r"[’'].*$", "", word.rstrip(".")).lower()
         if bare in nouns:
             return True
+        if isinstance(nouns, Plurals):
+            if bare in nouns.without:
+                return False
+            people = people or bare in _PEOPLES
         if bare in _NO_ADJECTIVE or not re.match(r"\w", word):
-            return False
-    return False
+            return people
+    return people
 
 
 def _measure(found: re.Match[str], name: str) -> str:
@@ -354,6 +418,7 @@ def read(text: str, nouns: Collection[str] = ()) -> list[Numeral]:
     nouns : collection of str
         What small numbers in words count, in small letters ("bases", "year"): "two"
         to "twelve" are numerals only before one of them. "One" alone never is.
+        `Plurals` and `EVERY_NOUN` hold more than a list could.
 
     Returns
     -------

@@ -33,9 +33,19 @@ from html import escape
 from pathlib import Path
 
 from alliance.bibliography import Work
-from alliance.blocks import CLAIMS, Block, Quoted, edtf, outside_works, paragraphs
+from alliance.blocks import (
+    CLAIMS,
+    DESCRIPTIONS,
+    Block,
+    Quoted,
+    edtf,
+    outside_works,
+    own_title,
+    paragraphs,
+)
 from alliance.citations import label, outline_address, several, work_address
 from alliance.comparisons import (
+    NEW_CLAIMS,
     Comparison,
     borne_out,
     comparisons,
@@ -92,8 +102,21 @@ STRUCTURE: tuple[tuple[str, str], ...] = (
         r"\b(?i:the|these|those|their|its|our|all|both|other)\s"
         r"(?:two|three|four|five)\s(?:[\w-]+\s)?"
         r"(?:countries|nations|members|forces|men|women|treaties|agreements|alliances"
-        r"|allies|governments|partners)\b",
+        r"|allies|governments|partners|plans)\b",
         "with a definite article a small number points back to what was just named",
+    ),
+    (
+        r"\b(?i:two|three|four|five)\soutside\s(?:documents|works)\b",
+        "works of our own list, which follows the words",
+    ),
+    (r"\b(?:Which|which) of the (?:two|three|four|five)\b", "a choice just offered"),
+    (
+        r"\bI call two \w+ \w+ when each\b",
+        "a definition supposes things and counts none",
+    ),
+    (
+        r"\b(?:Two|Three|Four) limits remain:",
+        "the limits of our own count, which the sentence lists",
     ),
     (
         r"\bRead (?:there )?on \d{1,2} \w+ \d{4}",
@@ -118,7 +141,12 @@ _SINGLE_MARKS = re.compile(r"(?<![\w’'])[‘'](?=\w)(.+?)(?<=[\w.,!?…])[’'
 _SECTION_NUMBER = re.compile(r"^\d+(?:\.\d+)*\.?\s(?=[A-Z])")
 _SMALL = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _COUNTED_OUT = re.compile(
-    rf"\b({'|'.join(_SMALL)})\s(?:[\w-]+\s)?\w+[,:]\s([^.;:()]+)", re.IGNORECASE
+    rf"\b({'|'.join(_SMALL)})\s(?:[\w-]+\s)?\w+(?:\s(?:are|were)\snamed)?[,:]\s"
+    r"([^.;:()]+)",
+    re.IGNORECASE,
+)
+_RESEARCHERS = re.compile(
+    r"(?:\s[\w.-]+)?\s(?:authors|analysts|experts|researchers|scholars|writers)\b"
 )
 _MEASURES = (
     *("percent", "dollars", "yen", "euros", "pounds", "won", "yuan"),
@@ -233,6 +261,9 @@ def check_page(html: str, page: str) -> list[Finding]:
     """
     page = page.removesuffix(".html")
     shelf = _shelf()
+    if title := own_title(html):  # a chapter says how to cite itself
+        known = shelf.titles | {_plain(title.rstrip(".,")).casefold()}
+        shelf = replace(shelf, titles=known)
     return [
         finding
         for block in paragraphs(html, page)
@@ -330,17 +361,24 @@ def _check_block(block: Block, page: str, shelf: "_Shelf") -> Iterator[Finding]:
         settled.append(quoted)
     for words, at in _between_single_marks(block, shelf):
         yield finding(words, "Put double marks around it: only those are checked.", at)
-    if block.kind in CLAIMS:
+    miscounted: list[tuple[int, int]] = []
+    if block.kind in (*CLAIMS, *DESCRIPTIONS):
         for comparison in comparisons(block.text):
+            if block.kind in DESCRIPTIONS and comparison.kind not in NEW_CLAIMS:
+                continue
             problem = _overstatement(comparison, block, shelf)
             if problem and not any(
                 quoted.start <= comparison.start < quoted.end for quoted in settled
             ):
                 yield finding(comparison.words, problem, comparison.start)
+        for words, at, problem in _miscounted(block):
+            yield finding(words, problem, at)
+            miscounted.append((at, at + len(words)))
     if not block.numerals:
         return
     known = _Known.beside(block, [quoted.words for quoted in settled], page, shelf)
     ours = [*((each.start, each.end) for each in settled), *_ours(block, shelf)]
+    ours += miscounted
     for numeral in block.numerals:
         if any(numeral.start < end and start < numeral.end for start, end in ours):
             continue
@@ -634,7 +672,9 @@ def _link(place: str) -> str:
 
 def _overstatement(comparison: Comparison, block: Block, shelf: _Shelf) -> str:
     """Say why a word of a chart says more than is known, or nothing."""
-    if borne_out(comparison, block.text, block.shown.tables):
+    describes = block.kind in (*DESCRIPTIONS, "chart subtitle")
+    tables = block.shown.tables
+    if borne_out(comparison, block.text, tables, describes=describes):
         return ""
     said = [
         *(shelf.texts[p.rsplit("-", 1)[0]][p] for p in block.cited.passages),
@@ -644,12 +684,75 @@ def _overstatement(comparison: Comparison, block: Block, shelf: _Shelf) -> str:
             for line in shelf.statements.get(key, ())
         ),
     ]
+    if comparison.kind in NEW_CLAIMS:
+        # These words stand nearly everywhere: the sentence must be about the same.
+        said = [line for words in said for line in re.split(r"(?<=[.;?!])\s", words)]
+        said = [words for words in said if _is_about(words, comparison, block.text)]
     if any(re.search(rf"\b(?:{comparison.family})\b", words, re.I) for words in said):
         return ""
     return (
         "The data of the chart do not bear this out, and no passage or work that it "
-        "cites says it. Say what is drawn, name what is compared, or cite who says so."
+        f"cites says it. {_MENDING.get(comparison.kind, _MEND)}"
     )
+
+
+_MEND = "Say what is drawn, name what is compared, or cite who says so."
+_TREND = (
+    "By date the values drawn do not all go that way. Name the two values that are "
+    "compared, give the numbers, or cite who says so."
+)
+_MENDING = {
+    "up": _TREND,
+    "down": _TREND,
+    "every": (
+        "Say of how many it is true, name the column and the values that are meant, or "
+        "cite who says so."
+    ),
+    "no": (
+        "Something is drawn there, or the chart does not reach so far. Say what is "
+        "missing from which rows or years, or cite who says so."
+    ),
+}
+
+
+def _is_about(words: str, comparison: Comparison, text: str) -> bool:
+    """Tell whether words share with a sentence three long words beside the one told."""
+    sentence = [
+        *re.split(r"[;:.](?:\s|$)", text[: comparison.start])[-1:],
+        *re.split(r"[;:.](?:\s|$)", text[comparison.end :])[:1],
+    ]
+    ours, theirs = (
+        {word.removesuffix("s") for word in re.findall(r"[a-z]{4,}", each.casefold())}
+        for each in (" ".join(sentence), words)
+    )
+    return len(ours & theirs) >= _SHARED
+
+
+_SHARED = 3
+_PARTS_OF_A_CHART = re.compile(
+    r"(?<!\bno )\b(?P<number>two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve|\d{1,2})"
+    r"\s(?:(?!of\s)[a-z-]+\s){0,3}?"
+    r"(?P<part>panels|charts|plots|graphs|bars|lines|circles|bands|dots)\b",
+    re.IGNORECASE,
+)
+
+
+def _miscounted(block: Block) -> Iterator[tuple[str, int, str]]:
+    """Yield a number of panels or marks that is not drawn, where, and why."""
+    for found in _PARTS_OF_A_CHART.finditer(block.text):
+        [number] = read(found["number"] + " bars", EVERY_NOUN)[:1]
+        part = found["part"].lower()
+        panels = part in ("panels", "charts", "plots", "graphs")
+        drawn = block.shown.panels if panels else block.shown.counts
+        if isinstance(number, Number) and number.low not in drawn:
+            there = _listed(sorted(str(each) for each in drawn)) if drawn else "none"
+            yield (
+                found["number"],
+                found.start(),
+                f"The chart does not have so many {part}: counted in it were {there}. "
+                "Say how many are drawn, or leave the number out.",
+            )
 
 
 # What is ours to number
@@ -671,9 +774,11 @@ def _ours(block: Block, shelf: _Shelf) -> Iterator[tuple[int, int]]:
     for found in re.finditer(r"\b(\d[\d,]*) (passages|words)\b", block.text):
         if int(found[1].replace(",", "")) in shelf.lengths[found[2]]:
             yield found.span()
-    for found in _COUNTED_OUT.finditer(block.text):
+    # A citation stands between the items of a list, each letter in its place.
+    text = re.sub(r"\([^()]*\)", lambda found: " " * len(found[0]), block.text)
+    for found in _COUNTED_OUT.finditer(text):
         # "Three countries: Australia, Britain and Japan" can be counted on the spot.
-        items = re.split(r",\s(?:and\s)?|\sand\s", found[2])
+        items = re.split(r"\s*,\s+(?:and\s)?|\s+and\s", found[2])
         named = [item for item in items if re.match(r"(?:the )?[A-Z]", item)]
         if items[: len(named)] == named and len(named) == _SMALL[found[1].lower()]:
             yield found.span(1)
@@ -683,6 +788,7 @@ def _names(block: Block, shelf: _Shelf) -> Iterator[str]:
     """Yield the names and titles of sources and works that may hold digits."""
     for source, entry in shelf.sources.items():
         yield from (entry.short, entry.title, source)
+    yield from (row["term"] for row in read_table("glossary"))
     for key in block.cited.references:
         yield from (shelf.works[key].title, key)
     for found in re.finditer(r"\b[a-z]+(?:-[a-z0-9]+)+\b", block.text):
@@ -767,7 +873,7 @@ class _Known:
         if isinstance(numeral, Number):
             if numeral.low != numeral.high and self._are_two(numeral):
                 return ""
-            if self._is_span(numeral):
+            if self._is_span(numeral) or self._are_authors(numeral):
                 return ""
         return self._advice(numeral)
 
@@ -790,6 +896,13 @@ class _Known:
                 if numeral.low == numeral.high and numeral.low in (length, length + 1):
                     return True
         return False
+
+    def _are_authors(self, numeral: Number) -> bool:
+        """Tell whether a number of researchers is that of a cited text's authors."""
+        if not _RESEARCHERS.match(self.block.text[numeral.end :]):
+            return False
+        entries = (self.shelf.sources[each] for each in self.block.cited.all_sources)
+        return any(numeral.low == len(_authors(each)) for each in entries)
 
     def _is_shown(self, numeral: Numeral) -> bool:
         """Tell whether the output that the words belong to shows the number."""
@@ -861,6 +974,11 @@ class _Known:
             _Row(source, "when it was written", dates=_ends(entry.published))
             for source, entry in self.shelf.sources.items()
         ]
+
+
+def _authors(entry: Source) -> list[str]:
+    """Return the authors of a text, each by name."""
+    return entry.authors.split(" and ")
 
 
 def _about(source: str, entry: Source) -> list[str]:

@@ -363,12 +363,11 @@ def _key(told: pd.DataFrame, width: int) -> pd.DataFrame:
     number = told["step"].nunique()
     counts = steps_dated(told)
     lines = [
-        {"_text": f"Of the {number} events", "_weight": "bold"},
+        {"_text": f"Dated, of {number} events", "_weight": "bold"},
         *(
             {
                 **row,
-                "_text": f"{row['short']} {_dates(row['short'])} "
-                f"{row['steps'] or 'none'}",
+                "_text": f"{row['short']}: {row['steps'] or 'none'}",
                 "_mark": "bar",
             }
             for row in counts.to_dict("records")
@@ -388,10 +387,6 @@ def _key(told: pd.DataFrame, width: int) -> pd.DataFrame:
         ],
         _y=[9 + 18 * place for place in range(len(lines))],
     )
-
-
-def _dates(short: str) -> str:
-    return "date" if "&" in short else "dates"
 
 
 def _legend(key: pd.DataFrame, height: float) -> Iterator[alt.Chart]:

@@ -1,7 +1,7 @@
 """How long a changed sentence takes to reach its page.
 
-In two temporary copies of the book one sentence of a Markdown cell of the last chapter is
-changed, round after round, and the same pages are built in four ways that take turns:
+In two temporary copies of the book one sentence of a Markdown cell of the last chapter
+is changed, round after round, and the same pages are built in four ways in turn:
 
 - ``make book`` after the change: what an author waits for;
 - ``make book`` with nothing built before;
@@ -87,7 +87,7 @@ def copy_book(folder: Path) -> Path:
 
 
 def change_a_sentence(book: Path, number: int) -> str:
-    """Write the number of the round into a text cell of the last chapter; return the words."""
+    """Write the round into a text cell of the last chapter; return the words."""
     path = book / list(chapters().values())[-1].relative_to(root())
     notebook = nbformat.read(path, as_version=4)
     cell = [cell for cell in notebook.cells if cell.cell_type == "markdown"][3]

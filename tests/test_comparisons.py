@@ -19,6 +19,25 @@ MENTIONS = [
 ]
 
 
+LADDER = [
+    {"decade": "1980s", "name": "no mission is dated", "high": None, "passage": None},
+    {"decade": "1990s", "name": "Gulf War", "high": 0.0, "passage": "CFR 2021, p12"},
+    {"decade": "1990s", "name": "Kuwait", "high": 8300.0, "passage": "MOD 2019"},
+    {"decade": "2000s", "name": "Ocean", "high": 13500.0, "passage": "CFR 2021, p14"},
+    {"decade": "2010s", "name": "Djibouti", "high": 9800.0, "passage": "CFR 2021, p1"},
+]
+STEPS = [
+    {"title": "Treaty", "says": "1960", "by": "CFR 2021", "passage": "CFR 2021, p09"},
+    {"title": "Principles", "says": "1967", "by": "CFR 2021", "passage": "CFR, p10"},
+    {"title": "The 1980s: no step", "_date": "1980s", "says": None, "passage": None},
+]
+RISING = [
+    {"year": "2018", "budget": 27.5, "length": 5},
+    {"year": "2020", "budget": 40.0, "length": 5},
+    {"year": "2022", "budget": 43.0, "length": 5},
+]
+
+
 def refused(text: str, *tables: list[dict]) -> list[str]:
     """Return the words of a title that the data do not bear out."""
     return [
@@ -99,3 +118,99 @@ def test_times_are_ratios(text: str, factor: int, expected: bool) -> None:
 
 def test_at_least_and_at_most_rank_nothing() -> None:
     assert comparisons("At least 31 and at most 100 a year lead to nothing") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The budget rose", []),
+        ("The budget rose every year", []),
+        ("The budget grew more and more", []),
+        ("The budget fell", ["fell"]),
+        ("The length increased", ["increased"]),
+    ],
+)
+def test_a_trend_follows_the_dates(text: str, words: list[str]) -> None:
+    assert refused(text, RISING) == words
+
+
+def test_a_trend_that_turns_is_refused() -> None:
+    assert refused("Budgets rose", [*RISING, {"year": "2024", "budget": 42}]) == [
+        "rose"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Japan's forces went farther from home in every decade", ["farther", "every"]),
+        ("Forces went farther and farther", ["farther", "farther"]),
+        ("Missions fell", ["fell"]),
+        ("Djibouti is farther than Gulf War", []),
+        ("Djibouti is farther than Ocean", ["farther"]),
+        ("In the Gulf War no troops were sent", []),
+        ("To Djibouti no troops were sent", ["no"]),
+        ("The rules name no distance", []),
+        ("No mission was paid for", ["No"]),
+        ("No mission is dated in the 1980s", []),
+        ("No mission is dated in the 1990s", ["No"]),
+        ("No mission is dated in the 1940s", ["No"]),
+    ],
+)
+def test_trends_and_gaps_of_a_ladder(text: str, words: list[str]) -> None:
+    assert refused(text, LADDER) == words
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("in the 1980s", []),
+        ("in the 1960s", ["no"]),
+        ("in 1967", ["no"]),
+        ("in 1985", ["no"]),
+        ("from 1960 to 1989", ["no"]),
+    ],
+)
+def test_no_date_in_a_period(period: str, words: list[str]) -> None:
+    assert refused(f"CFR dates two; no text dates one {period}", STEPS) == words
+
+
+def test_a_period_in_another_bracket_is_not_meant() -> None:
+    text = "Some (none of the five, in the record 1967)"
+    assert refused(text, STEPS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Every text speaks of AUKUS", ["Every"]),
+        ("All five texts err on every treaty", ["All", "every"]),
+        ("All is well, always", ["All", "always"]),
+        ("All bars have one colour, each with its own axis", []),
+        ("Not every text is drawn, and the texts know each other", []),
+    ],
+)
+def test_universal_words(text: str, words: list[str]) -> None:
+    assert refused(text, MENTIONS) == words
+
+
+def test_every_value_of_a_column_may_bear_every_out() -> None:
+    rows = [
+        {"place": place, "text": text, "rate": rate}
+        for text in ("A", "B")
+        for place, rate in (("Japan", 3.0), ("Taiwan", 1.0 if text == "A" else 0.0))
+    ]
+    columns = [{**row, "country": row["text"]} for row in rows]
+    for row in columns:
+        del row["text"]
+    assert refused("Every country speaks of Japan", columns) == []
+    assert refused("Every country speaks of Taiwan", columns) == ["Every"]
+
+
+def test_a_description_may_say_for_each_of_its_layout() -> None:
+    text = "A bar for each of two texts"
+    [each] = comparisons(text)
+    rows = [{"text": "Auslin 2022"}, {"text": "CFR 2021"}]
+    assert borne_out(each, text, [rows], describes=True)
+    assert not borne_out(each, text, [rows])
+    assert not borne_out(each, text, [rows[:1]], describes=True)

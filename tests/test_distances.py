@@ -100,6 +100,7 @@ RULE = {
     "record": "",
     "area": "open",
     "label": "no end stated",
+    "still": "",
 }
 
 
@@ -132,6 +133,24 @@ def test_an_area_without_a_stated_end_runs_off_the_page() -> None:
 def test_an_area_that_ends_somewhere_ends_there() -> None:
     found = kinds(made(area="naha"))
     assert found["known area"]["_to"] == pytest.approx(distances.distance("naha"))
+
+
+def test_a_rule_without_a_last_day_fades_through_the_last_decade() -> None:
+    since = {"decade": 1970, "area": "naha", "still": "still policy in 2023"}
+    spec = made(**since)
+    found = kinds(spec)
+    assert "known area" not in found
+    band = found["lasting area"]
+    assert band["_top"] < found["mission"]["_middle"] < band["_base"]
+    rows = [row for data in spec["datasets"].values() for row in data]
+    assert any(row.get("_text") == "still policy in 2023" for row in rows)
+
+
+def test_a_rule_that_only_the_record_has_is_in_its_colour() -> None:
+    spec = made(words="a law for one task", short="record", area="")
+    rows = [row for data in spec["datasets"].values() for row in data]
+    lines = [row for row in rows if row.get("_text") == "a law for one task"]
+    assert {line["_style"] for line in lines} == {"fact"}
 
 
 def test_a_rule_has_no_kilometres_in_the_table() -> None:

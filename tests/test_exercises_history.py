@@ -16,6 +16,7 @@ from odd_answers import odd_values
 from alliance.dates import bounds
 from alliance.exercises import check, exercises
 from alliance.passages import passages
+from alliance.repository import root
 from alliance.sources import sources
 from alliance.tables import table
 
@@ -27,6 +28,12 @@ def test_the_exercises_stand_in_the_order_in_which_they_are_asked() -> None:
     names = [entry.exercise.partition("-")[0] for entry in exercises()]
     assert names == sorted(names, key=["sources", "history"].index)
     assert {entry.kind for entry in exercises("history")} == {"read", "compute"}
+
+
+def test_the_chapter_asks_them_in_this_order() -> None:
+    chapter = (root() / "chapters" / "01-history.ipynb").read_text(encoding="utf-8")
+    asked = re.findall(r'exercises\.check\(\\"(history-\w+)\\"', chapter)
+    assert list(dict.fromkeys(asked)) == IDS
 
 
 @pytest.mark.parametrize("name", IDS)
@@ -148,6 +155,14 @@ OFFICERS = "Japanese military officers and government officials"
         ("despite strong domestic objections", "Yoshida's government"),
         (PROTEST, "Japan"),
         ("would expose the country to attacks", "Japan"),
+        ("residents have repeatedly voiced concerns about accidents", "residents"),
+        ("galvanized eighty-five thousand residents to protest", "residents"),
+        ("Many residents and local officials oppose keeping", "local officials"),
+        (
+            "The United States spends $1.9–2.5 billion per year on base operation, "
+            "military construction, and housing costs",
+            "The United States",
+        ),
     ],
 )
 def test_a_cost_and_who_paid_are_right(words: str, who: str) -> None:
@@ -195,7 +210,9 @@ def test_what_is_not_yet_a_cost_with_its_bearer_is_explained(answer, advice) -> 
             "U.S. service members",
         ),
         ("marines in Okinawa involving sexual wrongdoing", "U.S. marines"),
+        ("marines in Okinawa involving sexual wrongdoing", "U.S."),
         ("pressed Tokyo to quadruple its payments", "Trump"),
+        ("not paying enough to house U.S. troops", "Trump"),
         ("not paying enough to house U.S. troops", "The Donald Trump administration"),
     ],
 )

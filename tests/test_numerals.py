@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from alliance.numerals import Date, Name, Number, Vague, read
+from alliance.numerals import Date, Name, Number, Plurals, Vague, read
 
 NOUNS = {"bases", "countries"}
 
@@ -113,6 +113,40 @@ def test_counts_that_name_no_number(words: str) -> None:
 )
 def test_what_is_no_numeral(text: str) -> None:
     assert read(text, NOUNS) == []
+
+
+PLURALS = Plurals(without={"texts", "questions"}, also={"month"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "seven scholars",
+        "twelve unarmed women",
+        "nine Japanese died",
+        "three Japanese fishermen",
+        "two American researchers wrote",
+    ],
+)
+def test_a_number_before_any_plural_or_people(text: str) -> None:
+    [item] = read(text, PLURALS)
+    assert item.start == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "seven texts",
+        "two Japanese texts",
+        "three long questions bases raise",
+        "two of the bases",
+        "two is less, three perhaps not",
+        "one of the scholars",
+        "two crisis",
+    ],
+)
+def test_a_number_before_a_noun_of_the_book_is_none(text: str) -> None:
+    assert read(text, PLURALS) == []
 
 
 def test_places_point_at_the_words() -> None:

@@ -178,6 +178,23 @@ def test_a_changed_title_is_caught() -> None:
     assert problems("Auslin's “Why Japan Must Join AUKUS” is an opinion.")
 
 
+def test_a_page_may_name_its_own_title_between_marks() -> None:
+    cited = (
+        "<p>The authors of Reading the Alliance. 2026. “Trade, arms and common "
+        "defence.” In <em>a book</em>.</p>"
+    )
+    title = '<h1>Trade, arms and common defence<a class="headerlink">#</a></h1>'
+    assert check_page(article(f"{title}{cited}"), PAGE) == []
+    assert len(check_page(article(cited), PAGE)) == 1
+    other = title.replace("arms", "ships")
+    assert len(check_page(article(f"{other}{cited}"), PAGE)) == 1
+
+
+def test_a_page_s_title_does_not_excuse_its_parts() -> None:
+    html = "<h1>Trade, arms and common defence</h1><p>“arms and common defence”</p>"
+    assert len(check_page(article(html), PAGE)) == 1
+
+
 def test_a_block_quotation_is_checked_with_or_without_marks() -> None:
     html = f"<blockquote><p>{OKINAWA.replace('Many', 'Some')}</p></blockquote>"
     [found] = check_page(article(html), PAGE)
@@ -380,9 +397,44 @@ def test_the_name_of_a_source_is_not_a_date_to_prove() -> None:
     assert problems("CFR 2021 and Johnstone & Hornung 2023 differ.") == []
 
 
+@pytest.mark.parametrize("number", ["Three", "Seven"])
+def test_a_number_before_any_plural_is_checked(number: str) -> None:
+    found = problems(
+        f"{number} scholars whom the Diet had invited called the bills "
+        "unconstitutional.",
+        "mainichi-2015-constitutional-scholars",
+    )
+    assert len(found) == (number == "Seven")
+
+
+@pytest.mark.parametrize("number", ["Two", "Nine"])
+def test_a_number_before_a_people_is_checked(number: str) -> None:
+    found = problems(
+        f"{number} Japanese died in the operation.", "kyodo-2018-cambodia-memorial"
+    )
+    assert len(found) == (number == "Nine")
+
+
+def test_researchers_are_counted_by_the_authors_of_the_text() -> None:
+    place = "johnstone-hornung-2023-p12"
+    assert problems("So two American researchers wrote.", place) == []
+    assert len(problems("So four American researchers wrote.", place)) == 1
+
+
+def test_a_term_of_the_glossary_is_a_name() -> None:
+    assert problems("It keeps the Three Non-Nuclear Principles.") == []
+    assert len(problems("It keeps the Four Non-Nuclear Principles.")) == 1
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
+        (
+            "two leaders are named, Yoon Suk-yeol (a note) and Kim Jong-un (too), "
+            "and neither is quoted",
+            0,
+        ),
+        ("three leaders are named, Yoon Suk-yeol (a note) and Kim Jong-un (too)", 1),
         ("three countries: Australia, Britain and the United States", 0),
         ("three countries: Australia, Britain, Canada and Japan", 1),
     ],
@@ -399,6 +451,10 @@ STRUCTURES = [
     "The authors of Reading the Alliance. 2026.",
     "The two countries agreed.",
     "Read on 22 November 2026.",
+    "Three outside documents are worth reading.",
+    "Which of the two troubles you more?",
+    "I call two states partners when each has promised something.",
+    "Two limits remain: the words, and the marks.",
     "Open it at www3.nhk.or.jp.",
     "Left out: two titles, thirteen headings and 15 captions.",
     "Answer in about 150 words.",
@@ -480,7 +536,13 @@ PLANS = (
         ("Only one plan is drawn", ["Only"]),
         ("Two plans have the same length", []),
         ("Five plans have the same length", ["Five"]),
-        ("A layout of 77 is no number", ["77"]),
+        ("A layout of 77 is drawn", ["77"]),
+        ("The budget fell", ["fell"]),
+        ("The length grew", ["grew"]),
+        ("The budget grew with every plan", []),
+        ("Every plan was paid", ["Every"]),
+        ("No plan was made in 2018", ["No"]),
+        ("Seven bars for all plans", ["all", "Seven"]),
         ("For the first time", ["first"]),
     ],
 )
@@ -492,6 +554,44 @@ def test_a_cited_passage_may_say_what_the_data_do_not() -> None:
     title = "The first base overseas"
     assert titled(title, *PLANS) == ["first"]
     assert titled(title, *PLANS, places="cfr-2021-p14") == []
+
+
+def panels(alt: str, count: int, place: str = "cfr-2021-p27") -> list[str]:
+    """Return what is found in the description of a chart of so many panels."""
+    panel = {"mark": "bar", "encoding": {"x": {"field": "budget"}}}
+    spec = {"wide": {"concat": [panel] * count}, "datasets": {"rows": [*PLANS]}}
+    return chart(alt, place, spec)
+
+
+@pytest.mark.parametrize(
+    ("alt", "found"),
+    [
+        ("Four small bar charts, each with its own axis.", []),
+        ("Seven small bar charts, each with its own axis.", ["Seven"]),
+        ("There are 7 panels.", ["7"]),
+        ("Two bars in four panels.", []),
+        ("Nine long bars in four panels.", ["Nine"]),
+        ("All texts err on every plan.", ["All", "every"]),
+    ],
+)
+def test_a_description_counts_what_is_drawn(alt: str, found: list[str]) -> None:
+    assert panels(alt, 4) == found
+
+
+def test_panels_of_a_facet_are_counted() -> None:
+    spec = {
+        "wide": {"facet": {"field": "plan"}, "spec": {"mark": "bar"}},
+        "datasets": {"rows": [*PLANS]},
+    }
+    assert chart("Two panels.", "cfr-2021-p27", spec) == []
+    assert chart("Three panels.", "cfr-2021-p27", spec) == ["Three"]
+
+
+def test_a_universal_word_needs_a_sentence_about_the_same() -> None:
+    words = "In the prefecture military activity that many Okinawans resent fell"
+    assert titled(words, *PLANS, places="cfr-2021-p28") == ["fell"]
+    said = "During the Gulf War Japan sent no troops and was criticized"
+    assert titled(said, *PLANS, places="cfr-2021-p28") == ["no"]
 
 
 def test_words_that_a_chart_composes_are_read() -> None:

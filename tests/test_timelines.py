@@ -118,6 +118,13 @@ def test_the_list_fits_the_page_and_the_phone() -> None:
         assert "record: 17 Sept 1992" in picture, variant
 
 
+def test_the_tally_says_the_same_of_every_source() -> None:
+    first, *lines = timelines._key(TOLD, charts.WIDE)["_text"]
+    assert first == f"Dated, of {TOLD['step'].nunique()} events"
+    counts = timelines.steps_dated(TOLD).itertuples(index=False)
+    assert lines[:5] == [f"{row.short}: {row.steps or 'none'}" for row in counts]
+
+
 def test_the_table_below_holds_what_a_reader_can_use() -> None:
     said = stored()["usermeta"]["alliance"]
     first, second = said["tables"]

@@ -299,7 +299,7 @@ def plain(name: str) -> str:
     Returns
     -------
     str
-        In small letters, with one hyphen for whatever stands between letters and digits.
+        In small letters, with one hyphen for whatever is neither letter nor digit.
     """
     return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
 

@@ -163,7 +163,7 @@ def _cost(answer: Any) -> tuple[str, str]:
 def _who_paid(who: str, place: Place, found: str) -> tuple[str, str]:
     """Say whether the passage names whoever is said to have paid."""
     printed, small = passage(place.passage).text, set(who.casefold().split())
-    if not small - _EMPTY or not re.search(r"[^\W\d_]{2,}", who):
+    if not small - _EMPTY or not re.search(r"[^\W\d_]{2,}", _unpointed(who)):
         return "close", f"{found} and name a cost. Now say who paid: a person, a group."
     if small <= _PRONOUNS | _EMPTY:
         return "close", (
@@ -195,22 +195,26 @@ _CAUSES = (
     "sparked|provoked|caused|prompted|triggered|galvanized|escalated|accus(?:ed|ing)"
     "|press(?:ed|ured)|expos(?:e|ed|es)"
 )
-_HARM = "accidents?|crimes?|killed|misconduct|protest|rape|violence|wrongdoing"
-_AT = re.compile(r"\b(?:against|at|from|in|of|on|to|toward|with)(?: the| an?)? $", re.I)
+_HARM = "accidents?|crimes?|killed|misconduct|rape|violence|wrongdoing"
+_TOWARD = re.compile(
+    r"\b(?:against|at|from|in|of|on|to|toward|with)(?: the| an?)? $", re.IGNORECASE
+)
+# Not "protest by": whoever protests bears something.
 _BY = re.compile(
-    rf"\b(?:(?:{_HARM})\b[^;:]{{0,80}} by|convictions? of)(?: using)?(?: the| an?)?"
-    r"(?: US)? $",
-    re.I,
+    rf"\b(?:(?:{_HARM})\b[^;:]{{0,80}} by|by using|convictions? of)"
+    r"(?: the| an?)?(?: US)? $",
+    re.IGNORECASE,
 )
 _DOES = re.compile(
+    r"(?: (?:administration|government|military|forces|troops))?"
     r"(?: (?:in|of|on)\b[^,;]{0,80}?)?"
     rf"(?: (?:has|have|had|could|may|might|will|would|\w+ly))* (?:{_CAUSES})\b",
-    re.I,
+    re.IGNORECASE,
 )
 
 
 def _brings_about(who: str, place: Place) -> bool:
-    """Say whether a party is nothing but the cause in the sentences of a cost.
+    """Say whether a party brings a cost about in the sentences that speak of it.
 
     Grammar decides, and only where it is plain: the party is the subject of a verb of
     causing, or stands behind "by" and a harm. What it does besides is not judged.
@@ -218,30 +222,35 @@ def _brings_about(who: str, place: Place) -> bool:
     told = _unpointed(
         " ".join(s for s in split_sentences(sentence_of(place)) if _COST.search(s))
     )
-    roles = [
-        bool(_BY.search(told[: found.start()]))
-        or (
-            bool(_DOES.match(told[found.end() :]))
-            and not _AT.search(told[: found.start()])
-        )
-        for form in _forms(_unpointed(who))
-        for found in re.finditer(form, told)
-    ]
-    return bool(roles) and all(roles)
+    for forms in _forms(_unpointed(who)):
+        found = [mention for form in forms for mention in re.finditer(form, told)]
+        if found:
+            return any(
+                _is_cause(told[: mention.start()], told[mention.end() :])
+                for mention in found
+            )
+    return False
 
 
-def _forms(who: str) -> list[str]:
-    """Return patterns of a party: as it is given, and as the actor that it belongs to.
+def _is_cause(before: str, after: str) -> bool:
+    """Say whether what stands before and after a name makes it a cause."""
+    subject = bool(_DOES.match(after)) and not _TOWARD.search(before)
+    return subject or bool(_BY.search(before))
 
-    So "US military" is looked for as "United States", too, which acts through it.
+
+def _forms(who: str) -> list[list[str]]:
+    """Return patterns of a party as it is given, then of the actor it belongs to.
+
+    So "US military", where it is not in the sentence, is looked for as "United States".
     """
     bare = re.sub(r"^(?:the|an?) ", "", who, flags=re.IGNORECASE)
-    forms = [rf"(?<!\w)(?i:{re.escape(bare)})(?!\w)"]
-    for row in table("actors").itertuples():
-        names = [row.name, *str(row.also_known_as or "").split(" | ")]
-        names = [_unpointed(name) for name in names if name and name != "nan"]
-        if any(re.match(rf"{re.escape(name)}(?!\w)", bare) for name in names):
-            forms += [rf"(?<!\w){re.escape(name)}(?!\w)" for name in names]
+    forms = [[rf"(?<!\w)(?i:{re.escape(bare)})(?!\w)"]]
+    for row in table("actors").fillna("").itertuples():
+        names = [row.name, *filter(None, row.also_known_as.split(" | "))]
+        # Not without regard to capitals: "us" is no name.
+        named = [rf"(?<!\w){re.escape(name)}(?!\w)" for name in names]
+        if any(re.match(name, bare) for name in named):
+            forms.append(named)
     return forms
 
 
