@@ -157,5 +157,5 @@ def test_a_copy_of_the_template_is_a_sound_page(
         for finding in check_book(book / "_build" / "html")
         if finding.page == "chapters/new"
     ]
-    assert found == []
+    assert found == [], "\n".join(found)
     assert (book / "_build" / "html" / "chapters" / "new.html").is_file()
