@@ -43,7 +43,7 @@ from alliance.charts import MIME_TYPE
 from alliance.citations import work_label
 from alliance.errors import AllianceError
 from alliance.links import links
-from alliance.repository import address
+from alliance.repository import address, read_table
 from alliance.sources import source, sources
 from alliance.stills import WIDTHS, draw, drawings, live
 
@@ -141,6 +141,10 @@ def _chart(renderer: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
         renderer.renderer.nested_render_text(
             _credits(said["sources"], docname), data.line or 0
         )
+        if said["checks"]:
+            renderer.renderer.nested_render_text(
+                _warnings(said["checks"], docname), data.line or 0
+            )
     node += credits_node
     file = str(options.get("name") or name)
     node += _raw(_data(name, file, stored, renderer))
@@ -180,6 +184,15 @@ def _credits(names: list[str], docname: str) -> str:
         address = posixpath.relpath(page, here or ".")
         links.append(f"[{label}]({address})")
     return f"{'Source' if len(links) == 1 else 'Sources'}: {'; '.join(links)}"
+
+
+def _warnings(checks: list[str], docname: str) -> str:
+    """Return the line of source checks as Markdown."""
+    here = posixpath.dirname(docname) or "."
+    titles = {row["check"]: row["title"] for row in read_table("checks")}
+    page = posixpath.relpath("reference/source-checks.md", here)
+    links = [f"[{titles[check]}]({page}#{check})" for check in checks]
+    return f"Source check{'s' if len(links) > 1 else ''}: {'; '.join(links)}"
 
 
 def _evidence(name: str) -> tuple[str, str]:

@@ -25,12 +25,13 @@ in the palette stays as it is.
 import copy
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import altair
 
+from alliance.citations import checks_on
 from alliance.errors import FigureError, suggest
 from alliance.repository import read_table, root
 from alliance.sources import sources as all_sources
@@ -112,6 +113,9 @@ SOURCES = (
 
 ACTORS = tuple(list(COLOURS)[list(COLOURS).index("Japan") :])
 """The actors that have a colour."""
+
+EVIDENCE_TABLES = ("quantities", "events", "quotations", "claims")
+"""The tables whose rows a chart may draw; each row has the words of a source."""
 
 palette: MappingProxyType[str, str] = MappingProxyType(
     {name: colour.light for name, colour in COLOURS.items()}
@@ -308,6 +312,7 @@ def figure(
     alt: str,
     takeaway: str,
     sources: str | Sequence[str],
+    evidence: Collection[str] = (),
     narrow: altair.TopLevelMixin | None = None,
 ) -> altair.TopLevelMixin:
     """Return a chart ready to display, with all that its page needs to show.
@@ -330,6 +335,9 @@ def figure(
     sources : sequence of str
         Where its data stand: ids of passages (``cfr-2021-p12``), of sources
         (``cfr-2021``), or keys of ``references.bib``.
+    evidence : collection of str, optional
+        Ids of the rows of `EVIDENCE_TABLES` whose numbers, dates or words it draws. The
+        page names the source checks that cover them under the chart.
     narrow : altair.Chart or any other Altair chart, optional
         The chart for phones, at most `NARROW` pixels wide. Needed for facets and
         concatenations, whose width cannot be fitted; otherwise it is derived.
@@ -339,8 +347,9 @@ def figure(
     altair.TopLevelMixin
         An Altair chart of the same kind. Its Vega-Lite (version 5) holds
         ``description``, the description, and ``usermeta.alliance``: ``takeaway``,
-        ``alt``, ``sources``, ``tables`` (for each data set the columns and their
-        headings) and ``narrow`` (what differs on a phone).
+        ``alt``, ``sources``, ``checks`` (ids of source checks, in the order of their
+        table), ``tables`` (for each data set the columns and their headings) and
+        ``narrow`` (what differs on a phone).
 
     Raises
     ------
@@ -350,7 +359,8 @@ def figure(
     """
     alt = _words(alt, "alt", 5)
     takeaway = _words(takeaway, "takeaway", 3)
-    evidence = _evidence(sources)
+    credited = _credited(sources)
+    checks = _checks_on(evidence)
     wide = _checked(chart, "chart")
     compound = _is_compound(wide)
     if narrow is None and compound:
@@ -383,7 +393,8 @@ def figure(
         "alliance": {
             "takeaway": takeaway,
             "alt": alt,
-            "sources": evidence,
+            "sources": credited,
+            "checks": checks,
             "tables": tables,
             "narrow": difference,
         },
@@ -444,7 +455,7 @@ def _words(given: object, name: str, least: int) -> str:
     return " ".join(words)
 
 
-def _evidence(given: str | Sequence[str]) -> list[str]:
+def _credited(given: str | Sequence[str]) -> list[str]:
     """Return the ids a chart rests on, each known and named once."""
     names = [given] if isinstance(given, str) else list(given or ())
     names = [name for name in names if not isinstance(name, str) or name.strip()]
@@ -463,6 +474,24 @@ def _evidence(given: str | Sequence[str]) -> list[str]:
                 "reference/ list every passage."
             )
     return list(dict.fromkeys(names))
+
+
+def _checks_on(rows: Collection[str]) -> list[str]:
+    """Return the ids of the source checks that cover rows of evidence."""
+    known = {
+        next(iter(row.values())): row
+        for name in EVIDENCE_TABLES
+        for row in read_table(name)
+    }
+    covering: set[str] = set()
+    for name in rows:
+        if name not in known:
+            raise FigureError(
+                f"evidence names {name!r}, which is no row of "
+                f"{', '.join(EVIDENCE_TABLES)}.{suggest(name, known)}"
+            )
+        covering.update(check.check for check in checks_on(known[name]))
+    return [row["check"] for row in read_table("checks") if row["check"] in covering]
 
 
 def bibliography_keys() -> set[str]:

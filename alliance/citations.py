@@ -6,15 +6,18 @@ into links between pages.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
+from pathlib import Path
 from urllib.parse import quote as percent_encode
 
 from alliance.errors import MisquotationError, UnknownQuotationError, suggest
 from alliance.markdown import nested
 from alliance.passages import Span
 from alliance.quotations import Place, verify
-from alliance.repository import read_table, rows_of
+from alliance.repository import read_table, root, rows_of, stamp
 from alliance.sources import Source
 from alliance.sources import source as source_named
 
@@ -198,15 +201,55 @@ def checks_over(place: Place) -> tuple[SourceCheck, ...]:
         In the order of ``data/checks.csv``.
     """
     covering = {
-        row["check"]
-        for _, row in rows_of("check_passages", place.source)
-        if _overlap(verify(row["exact"], place.source).spans, place.spans)
+        check for check, spans in _warned(place.source) if _overlap(spans, place.spans)
     }
     columns = ("check", "kind", "title", "finding", "confidence")
     return tuple(
         SourceCheck(*(row[column] for column in columns), works=_works(row["check"]))
         for row in read_table("checks")
         if row["check"] in covering
+    )
+
+
+def checks_on(row: Mapping[str, str]) -> tuple[SourceCheck, ...]:
+    """Return the source checks that cover the words of a row of evidence.
+
+    Parameters
+    ----------
+    row : mapping of str to str
+        Its columns ``source`` and ``exact``, ``omitted`` and ``inserted`` where its
+        table has them; an empty cell is "".
+
+    Returns
+    -------
+    tuple of SourceCheck
+        None where the row quotes nothing.
+
+    Raises
+    ------
+    MisquotationError
+        When the words do not stand in the source.
+    """
+    if not row["exact"]:
+        return ()
+    given = {name: several(row.get(name, "")) for name in ("omitted", "inserted")}
+    return checks_over(verify(row["exact"], row["source"], **given))
+
+
+def _warned(source: str) -> tuple[tuple[str, tuple[Span, ...]], ...]:
+    """Return which check covers which letters of a source; kept until an edit."""
+    folder = root()
+    files = (folder / "data" / "check_passages.csv", folder / "seeds" / f"{source}.txt")
+    return _warned_in(folder, source, tuple(stamp(path) for path in files))
+
+
+@lru_cache(maxsize=64)
+def _warned_in(
+    _folder: Path, source: str, _stamps: tuple[tuple[int, int], ...]
+) -> tuple[tuple[str, tuple[Span, ...]], ...]:
+    return tuple(
+        (row["check"], verify(row["exact"], source).spans)
+        for _, row in rows_of("check_passages", source)
     )
 
 
@@ -305,6 +348,21 @@ def work_address(key: str) -> str:
     return f"../reference/bibliography.md#{key}"
 
 
+def check_address(check: str) -> str:
+    """Return the relative address of a source check's entry, as seen from a chapter.
+
+    Parameters
+    ----------
+    check : str
+        Its id in ``data/checks.csv``.
+
+    Returns
+    -------
+    str
+    """
+    return f"../reference/source-checks.md#{check}"
+
+
 def publisher_address(place: Place) -> str | None:
     """Return the address of the publisher's page that opens at the words.
 
@@ -338,10 +396,10 @@ def _encoded(words: list[str]) -> str:
 def _note(check: SourceCheck) -> str:
     works = "; ".join(_link(work_address(key), work_label(key)) for key in check.works)
     ground = f"Confidence: {check.confidence}.{f' Record: {works}.' if works else ''}"
+    title = _link(check_address(check.check), f"Source check: {check.title}")
     return (
-        f'<div class="source-check" role="note"><p><strong>Source check: '
-        f"{escape(check.title)}.</strong> {escape(check.finding)} "
-        f'<span class="ground">{ground}</span></p></div>'
+        f'<div class="source-check" role="note"><p><strong>{title}.</strong> '
+        f'{escape(check.finding)} <span class="ground">{ground}</span></p></div>'
     )
 
 

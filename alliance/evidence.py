@@ -11,6 +11,12 @@ stays plain. A mark names the evidence that the citation nearest after it leads 
     <span class="quoted" data-source="cfr-2021" data-passage="cfr-2021-p08">…</span>
     <span class="documented" data-reference="mofa-1951-security-treaty">1951</span>
 
+Where a source check covers the words behind a mark, a sign after the mark leads to it,
+once for each check in a paragraph. The sign is drawn by the style sheet and named for
+screen readers::
+
+    <a class="check-mark" href="….html#cambodia-year" aria-label="Source check: …"></a>
+
 No letter is added, moved or taken away: quotation marks stay in the text, outside the
 mark, and copying, searching and the prose check find the same words as before. Pages
 below ``reference/`` are left alone, since everything there is evidence.
@@ -35,8 +41,10 @@ from alliance.blocks import (
     counted_nouns,
     outside_works,
 )
+from alliance.citations import SourceCheck, check_address, checks_over
 from alliance.errors import MisquotationError, QuotationTooShortError
 from alliance.numerals import Name, Number, read
+from alliance.quotations import verify
 from alliance.sources import sources
 
 _NOT_WORDS = (nodes.literal, nodes.math, nodes.image, nodes.raw)
@@ -46,6 +54,10 @@ _KINDS = {nodes.list_item: "list item", nodes.row: "row"}
 
 class evidence_mark(nodes.inline):  # noqa: N801 (docutils' own style)
     """Words of a sentence that are evidence."""
+
+
+class check_mark(nodes.inline):  # noqa: N801
+    """The sign after a mark that leads to a source check of its words."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +72,15 @@ class Mark:
         Where they stand in the text of the block, without quotation marks.
     place : str
         What vouches for them: a passage, or the key of an outside work.
+    checks : tuple of alliance.citations.SourceCheck
+        What warns of the words of the source that stand there.
     """
 
     kind: str
     start: int
     end: int
     place: str
+    checks: tuple[SourceCheck, ...] = ()
 
     @property
     def attributes(self) -> dict[str, str]:
@@ -107,6 +122,7 @@ def _quotations(block: Block, links: Links) -> Iterator[Mark]:
     for quoted in block.quotations:
         words = quoted.words.strip()
         places: list[str] = []
+        checks: list[SourceCheck] = []
         exact = ""
         for source in block.cited.all_sources if words else ():
             try:
@@ -115,13 +131,16 @@ def _quotations(block: Block, links: Links) -> Iterator[Mark]:
                 continue
             wanted = block.cited.passages_of(source)
             standing = shelf.holding(exact, source)
-            places += [p for p in standing if p in wanted] if wanted else standing[:1]
+            here = [p for p in standing if p in wanted] if wanted else standing[:1]
+            places += here
+            checks += checks_over(verify(exact, source)) if here else ()
         if places:
             start = block.text.index(words, quoted.start)
             # A final stop that the source does not have belongs to our sentence.
             stop = words[-1] in ".," and exact[-1] != words[-1]
             end = start + len(words) - stop
-            yield Mark("quoted", start, end, _nearest(places, end, links))
+            place = _nearest(places, end, links)
+            yield Mark("quoted", start, end, place, tuple(checks))
 
 
 def _numbers(block: Block, links: Links, page: str) -> Iterator[Mark]:
@@ -139,13 +158,18 @@ def _numbers(block: Block, links: Links, page: str) -> Iterator[Mark]:
             continue
         if any(start < other and one < end for one, other in left_alone):
             continue
-        places = [row.where for row in rows if prose._agrees(numeral, row)]
-        if not places and isinstance(numeral, Number):
-            places = _of_both_ends(numeral, rows)
-        if places:
+        vouching = [row for row in rows if prose._agrees(numeral, row)]
+        if not vouching and isinstance(numeral, Number):
+            vouching = _of_both_ends(numeral, rows)
+        if vouching:
             # "ten" of "ten years" and "five" of "five-year" take their unit along.
             last = end = end + len(_UNIT.match(block.text[end:])[0])
-            yield Mark("documented", start, end, _nearest(places, end, links))
+            place = _nearest([row.where for row in vouching], end, links)
+            here = [row for row in vouching if row.where == place and row.place]
+            checks = dict.fromkeys(
+                check for row in here for check in checks_over(row.place)
+            )
+            yield Mark("documented", start, end, place, tuple(checks))
 
 
 def _is_evidence(row: Any) -> bool:
@@ -156,17 +180,18 @@ def _is_evidence(row: Any) -> bool:
     return row.where not in sources() and row.name != "when it was published"
 
 
-def _of_both_ends(numeral: Number, rows: list) -> list[str]:
-    """Return where both ends of a range stand as numbers of their own."""
-    found = [
+def _of_both_ends(numeral: Number, rows: list) -> list:
+    """Return the rows of places where both ends of a range stand as numbers."""
+    low, high = (
         [
-            row.where
+            row
             for row in rows
             if prose._agrees(replace(numeral, low=value, high=value), row)
         ]
         for value in (numeral.low, numeral.high)
-    ]
-    return [place for place in found[0] if place in found[1]]
+    )
+    shared = {row.where for row in low} & {row.where for row in high}
+    return [row for row in (*low, *high) if row.where in shared]
 
 
 def _nearest(places: list[str], end: int, links: Links) -> str:
@@ -269,6 +294,7 @@ def mark_up(document: nodes.document, page: str) -> None:
 
 def _wrap(text: _Text, found: list[Mark]) -> None:
     """Put the marked letters of every text node into nodes of their own."""
+    warned: set[str] = set()
     cuts: dict[int, tuple[nodes.Text, list[tuple[int, int, Mark]]]] = {}
     for mark in found:
         for node, at in text.origin[mark.start : mark.end]:
@@ -279,7 +305,10 @@ def _wrap(text: _Text, found: list[Mark]) -> None:
                 pieces[-1] = (pieces[-1][0], at + 1, mark)
             else:
                 pieces.append((at, at + 1, mark))
-    for node, pieces in cuts.values():
+    last = {
+        mark: at for at, (_, pieces) in enumerate(cuts.values()) for *_, mark in pieces
+    }
+    for at, (node, pieces) in enumerate(cuts.values()):
         words, done, parts = str(node), 0, []
         for start, end, mark in pieces:
             parts += [nodes.Text(words[done:start])] if start > done else []
@@ -287,9 +316,25 @@ def _wrap(text: _Text, found: list[Mark]) -> None:
             part = evidence_mark("", inside, classes=[mark.kind])
             parts.append(part)
             part.attributes.update(mark.attributes)
+            if last[mark] == at:
+                parts += _signs(mark, warned)
             done = end
         parts += [nodes.Text(words[done:])] if done < len(words) else []
         node.parent.replace(node, parts)
+
+
+def _signs(mark: Mark, warned: set[str]) -> Iterator[check_mark]:
+    """Yield a sign for each check of a mark that the paragraph has not shown yet."""
+    for check in mark.checks:
+        if check.check not in warned:
+            warned.add(check.check)
+            page, _, row = check_address(check.check).partition("#")
+            yield check_mark(
+                "",
+                href=f"{page.removesuffix('.md')}.html#{row}",
+                label=f"Source check: {check.title}",
+                title=f"Source check: {check.title}. {check.finding}",
+            )
 
 
 # The Sphinx extension
@@ -318,6 +363,15 @@ def _depart_mark(self: Any, node: nodes.Element) -> None:
     self.body.append("</span>")
 
 
+def _visit_sign(self: Any, node: nodes.Element) -> None:
+    names = {"href": node["href"], "aria-label": node["label"], "title": node["title"]}
+    self.body.append(self.starttag(node, "a", "", CLASS="check-mark", **names))
+
+
+def _depart_sign(self: Any, node: nodes.Element) -> None:
+    self.body.append("</a>")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx.
 
@@ -331,5 +385,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
         It may read and write in parallel.
     """
     app.add_node(evidence_mark, html=(_visit_mark, _depart_mark))
+    app.add_node(check_mark, html=(_visit_sign, _depart_sign))
     app.add_post_transform(MarkEvidence)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

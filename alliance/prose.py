@@ -56,7 +56,7 @@ from alliance.dates import in_words
 from alliance.errors import AllianceError, MisquotationError, QuotationTooShortError
 from alliance.numerals import EVERY_NOUN, Date, Name, Number, Numeral, Vague, read
 from alliance.passages import furniture, passages
-from alliance.quotations import locate, verify
+from alliance.quotations import Place, locate, verify
 from alliance.repository import read_table, root, stamp
 from alliance.search import words as words_in
 from alliance.sources import Source, sources
@@ -412,6 +412,7 @@ class _Row:
     high: Fraction | None = None
     measure: str = ""
     dates: tuple[str, ...] = ()
+    place: Place | None = None
 
     @property
     def said(self) -> str:
@@ -488,11 +489,12 @@ def _filled(_folder: Path, _stamps: tuple[tuple[int, int], ...]) -> _Shelf:
 def _put(shelf: _Shelf, row: dict[str, str], known: _Row) -> None:
     """Put a row on the shelf of every passage that holds its words."""
     try:
-        exact = verify(row["exact"], row["source"]).exact
+        place = verify(row["exact"], row["source"])
     except AllianceError:
         return  # what does not stand in its source is no evidence
-    for passage in shelf.holding(exact, row["source"]):
-        shelf.rows.setdefault(passage, []).append(replace(known, where=passage))
+    for passage in shelf.holding(place.exact, row["source"]):
+        found = replace(known, where=passage, place=place)
+        shelf.rows.setdefault(passage, []).append(found)
 
 
 def _quantity(row: dict[str, str], name: str, printed: str, dates: str) -> _Row:

@@ -17,9 +17,11 @@ from typing import Any
 
 import pandas as pd
 
+from alliance.citations import SourceCheck, check_address, checks_on
 from alliance.errors import MisquotationError, TableError, suggest
 from alliance.quotations import verify
 from alliance.repository import MARKER, root
+from alliance.sources import sources
 
 # Dates stay text: EDTF says "about 1995" and "the 1970s", which no date type can.
 TYPES: dict[str, Any] = {
@@ -28,6 +30,8 @@ TYPES: dict[str, Any] = {
     "number": pd.Float64Dtype(),
     "integer": pd.Int64Dtype(),
 }
+# The columns that hold the words of a source, and what was left out or put in.
+_VERBATIM = ("source", "exact", "omitted", "inserted")
 LINK = re.compile(r"\[([^\]\n]+)\]\(((?:https://|\.\.?/|#)[^)\s]+)\)")
 
 
@@ -381,6 +385,8 @@ def show(
         What to show; its index is left out. A text cell may hold Markdown links.
         A missing value is shown as an en dash; whole numbers with commas; other
         numbers with the decimals they need, at most two, the same down a column.
+        Where its rows still have their columns ``source`` (an id) and ``exact``, a
+        source check that covers the words is named in a last column, with a link.
     caption : str
         What the table shows, with units.
     columns : mapping of str to str, optional
@@ -395,6 +401,8 @@ def show(
     ------
     TableError
         When the caption is empty or a column is not in the frame.
+    MisquotationError
+        When ``exact`` does not stand in ``source``.
     """
     if not caption.strip():
         raise TableError("A table needs a caption that says what it shows.")
@@ -407,13 +415,35 @@ def show(
                 f"Its columns are {', '.join(known)}."
             )
     cells = [_cells(frame[name]) for name in labels]
+    numeric = [_is_number(frame[name]) for name in labels]
+    warnings = _warnings(frame)
+    if any(warnings):
+        labels["warnings"] = "Source check"
+        cells.append(warnings)
+        numeric.append(False)
     shown = Shown(
         caption,
         list(labels.values()),
         [list(row) for row in zip(*cells, strict=True)],
     )
-    shown.numeric = [_is_number(frame[name]) for name in labels]
+    shown.numeric = numeric
     return shown
+
+
+def _warnings(frame: pd.DataFrame) -> list[str]:
+    """Return for each row of evidence the checks that cover its words, as links."""
+    if not {"source", "exact"} <= set(frame.columns):
+        return []
+    words = [name for name in _VERBATIM if name in frame.columns]
+    rows = frame[words].astype("string").fillna("").to_dict("records")
+    return [
+        "; ".join(map(_warning, checks_on(row))) if row["source"] in sources() else ""
+        for row in rows
+    ]
+
+
+def _warning(check: SourceCheck) -> str:
+    return f"[{check.title}]({check_address(check.check)})"
 
 
 def _is_number(column: pd.Series) -> bool:
