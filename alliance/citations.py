@@ -21,9 +21,8 @@ from alliance.repository import read_table, root, rows_of, stamp
 from alliance.sources import Source
 from alliance.sources import source as source_named
 
-# Above this many words a text fragment gives the first and last words only: browsers
-# match those as a range, and a shorter address survives a small edit in the middle.
-_FRAGMENT_WORDS = 8
+# The rights budget counts five words in a row as published, and an address as well.
+_IN_A_ROW = 4
 
 # In the label of a work these are not words to be capitalised.
 _ACRONYMS = frozenset(
@@ -367,7 +366,9 @@ def publisher_address(place: Place) -> str | None:
     """Return the address of the publisher's page that opens at the words.
 
     Follows the WICG draft "URL Fragment Text Directives": ``#:~:text=`` with the first
-    and last words, in which ``-``, ``,`` and ``&`` have a meaning and are encoded.
+    and last words, which browsers match as a range, and in which ``-``, ``,`` and ``&``
+    have a meaning and are encoded. At most four words of each, and at least one left
+    out between them: hundreds of addresses must not add up to much of an article.
 
     Parameters
     ----------
@@ -382,11 +383,21 @@ def publisher_address(place: Place) -> str | None:
     if not entry.url:
         return None
     words = place.exact.split()
-    if len(words) <= _FRAGMENT_WORDS:
-        return f"{entry.url}#:~:text={_encoded(words)}"
-    half = _FRAGMENT_WORDS // 2
-    first, last = _encoded(words[:half]), _encoded(words[-half:])
-    return f"{entry.url}#:~:text={first},{last}"
+    first = _begun(words)
+    rest = words[len(first) + 1 :]
+    last = _begun(rest[::-1])[::-1]
+    ends = ",".join(_encoded(part) for part in (first, last) if part)
+    return f"{entry.url}#:~:text={ends}"
+
+
+def _begun(words: list[str]) -> list[str]:
+    """Return the first words, as many as count for four: "U.S.-Japan" is two."""
+    total = 0
+    for number, word in enumerate(words):
+        total += len(re.findall(r"[^\W_]+", re.sub(r"[.'’]", "", word)))
+        if total > _IN_A_ROW:
+            return words[: max(number, 1)]
+    return words
 
 
 def _encoded(words: list[str]) -> str:

@@ -160,6 +160,7 @@ _OWN_WORDS = {
     "claims": ("question", "position"),
     "events": ("title",),
     "glossary": ("definition",),
+    "outcomes": ("finding",),
     "quantities": ("subject",),
     "quotations": ("note",),
 }
@@ -293,11 +294,12 @@ def _unexcused(found: Iterable[Finding]) -> list[Finding]:
 
 
 def _findings_in_tables() -> Iterator[Finding]:
-    cited = _cited_by_checks()
+    cited = {**_cited_by_checks(), **_cited_by_outcomes()}
     for table, columns in _OWN_WORDS.items():
         for row in read_table(table):
             key = next(iter(row.values()))
-            places = cited.get(key, ()) if table == "checks" else _place_of(row)
+            given = table in ("checks", "outcomes")
+            places = cited.get(key, ()) if given else _place_of(row)
             links = "".join(f'<a href="{escape(place)}"></a>' for place in places)
             for column in columns:
                 html = f"<p>{escape(row[column])} {links}</p>"
@@ -314,6 +316,20 @@ def _place_of(row: dict[str, str]) -> list[str]:
             passage = verify(row["exact"], row["source"], **given).passage
             return [outline_address(passage)]
     return []
+
+
+def _cited_by_outcomes() -> dict[str, list[str]]:
+    """Return the addresses of each forecast and of the facts that say what came of it.
+
+    As with a check, the whole of the source counts for its numbers.
+    """
+    reference = {row["fact"]: row["reference"] for row in read_table("record")}
+    cited = {
+        row["claim"]: [f"outline-{row['source']}.md"] for row in read_table("claims")
+    }
+    for row in read_table("outcome_records"):
+        cited[row["claim"]].append(work_address(reference[row["fact"]]))
+    return cited
 
 
 def _cited_by_checks() -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ def book_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     here = root()
     for folder in ("seeds", "data"):
         shutil.copytree(here / folder, tmp_path / folder)
-    shutil.copy(here / "datapackage.json", tmp_path)
+    for name in ("datapackage.json", "CITATION.cff"):
+        shutil.copy(here / name, tmp_path)
     monkeypatch.setenv("ALLIANCE_ROOT", str(tmp_path))
     return tmp_path

@@ -56,13 +56,6 @@ def test_a_place_without_coordinates_is_refused(place, says) -> None:
         distances.distance(place)
 
 
-def test_every_coordinate_names_its_origin_and_licence() -> None:
-    for row in read_table("places"):
-        if row["latitude"]:
-            assert "GeoNames" in row["origin"], row["place"]
-            assert "CC BY" in row["origin"], row["place"]
-
-
 def test_an_ocean_is_a_range_and_a_capital_a_point() -> None:
     places = {
         "indian-ocean-2001": ("Indian Ocean", ["banda-aceh", "durban"]),
