@@ -11,11 +11,13 @@ stays plain. A mark names the evidence that the citation nearest after it leads 
     <span class="quoted" data-source="cfr-2021" data-passage="cfr-2021-p08">…</span>
     <span class="documented" data-reference="mofa-1951-security-treaty">1951</span>
 
-Where a source check covers the words behind a mark, a sign after the mark leads to it,
-once for each check in a paragraph. The sign is drawn by the style sheet and named for
-screen readers::
+Where source checks cover the words behind a mark, a sign after the mark leads to the
+check or, where there are several, to the passage in the outline, which lists them; each
+check once in a paragraph. The sign is drawn by the style sheet and named for screen
+readers::
 
-    <a class="check-mark" href="….html#cambodia-year" aria-label="Source check: …"></a>
+    <a class="check-mark" href="….html#cambodia-year" data-checks="cambodia-year"
+       aria-label="Source check: …"></a>
 
 No letter is added, moved or taken away: quotation marks stay in the text, outside the
 mark, and copying, searching and the prose check find the same words as before. Pages
@@ -41,7 +43,12 @@ from alliance.blocks import (
     counted_nouns,
     outside_works,
 )
-from alliance.citations import SourceCheck, check_address, checks_over
+from alliance.citations import (
+    SourceCheck,
+    check_address,
+    checks_over,
+    outline_address,
+)
 from alliance.errors import MisquotationError, QuotationTooShortError
 from alliance.numerals import Name, Number, read
 from alliance.quotations import verify
@@ -324,17 +331,24 @@ def _wrap(text: _Text, found: list[Mark]) -> None:
 
 
 def _signs(mark: Mark, warned: set[str]) -> Iterator[check_mark]:
-    """Yield a sign for each check of a mark that the paragraph has not shown yet."""
-    for check in mark.checks:
-        if check.check not in warned:
-            warned.add(check.check)
-            page, _, row = check_address(check.check).partition("#")
-            yield check_mark(
-                "",
-                href=f"{page.removesuffix('.md')}.html#{row}",
-                label=f"Source check: {check.title}",
-                title=f"Source check: {check.title}. {check.finding}",
-            )
+    """Yield the sign for the checks that the paragraph has not shown yet, if any."""
+    new = [check for check in mark.checks if check.check not in warned]
+    if not new:
+        return
+    warned.update(check.check for check in new)
+    name = "; ".join(check.title for check in new)
+    place = (
+        check_address(new[0].check) if len(new) == 1 else outline_address(mark.place)
+    )
+    page, _, row = place.partition("#")
+    label = f"Source check{'s' if len(new) > 1 else ''}: {name}"
+    yield check_mark(
+        "",
+        href=f"{page.removesuffix('.md')}.html#{row}",
+        label=label,
+        title=f"{label}. {new[0].finding}" if alone else label,
+        checks=" ".join(check.check for check in new),
+    )
 
 
 # The Sphinx extension
@@ -364,7 +378,8 @@ def _depart_mark(self: Any, node: nodes.Element) -> None:
 
 
 def _visit_sign(self: Any, node: nodes.Element) -> None:
-    names = {"href": node["href"], "aria-label": node["label"], "title": node["title"]}
+    given = {"aria-label": "label", "data-checks": "checks"}
+    names = {name: node[given.get(name, name)] for name in ("href", "title", *given)}
     self.body.append(self.starttag(node, "a", "", CLASS="check-mark", **names))
 
 
