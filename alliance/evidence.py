@@ -337,11 +337,10 @@ def _signs(mark: Mark, warned: set[str]) -> Iterator[check_mark]:
         return
     warned.update(check.check for check in new)
     name = "; ".join(check.title for check in new)
-    place = (
-        check_address(new[0].check) if len(new) == 1 else outline_address(mark.place)
-    )
+    alone = len(new) == 1
+    place = check_address(new[0].check) if alone else outline_address(mark.place)
     page, _, row = place.partition("#")
-    label = f"Source check{'s' if len(new) > 1 else ''}: {name}"
+    label = f"Source check{'' if alone else 's'}: {name}"
     yield check_mark(
         "",
         href=f"{page.removesuffix('.md')}.html#{row}",
