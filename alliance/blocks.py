@@ -407,6 +407,8 @@ class _Reader:
             yield from self.table(tag, output)
         elif tag.name == "blockquote":
             yield self.block("quotation", [tag], tag, whole=True)
+        elif _is_address(tag):
+            return
         elif tag.name in _UNITS or _has_class(tag, "footnote"):
             later: list[Tag] = []
             kind = {"p": "paragraph", "li": "list item", "aside": "footnote"}.get(
@@ -737,6 +739,14 @@ def _passages_with(exact: str, source: str) -> list[str]:
         return [verify(exact, source).passage]
     except AllianceError:
         return []  # another test says which row does not stand in its seed
+
+
+def _is_address(tag: Tag) -> bool:
+    """Tell whether a heading is only the name of a row, by which it can be linked."""
+    if not re.fullmatch(r"h\d", tag.name) or not tag.parent:
+        return False
+    words = "".join(tag.find_all(string=True, recursive=False)).strip()
+    return words == tag.parent.get("id")
 
 
 # From this many words on a cell says something of its own.

@@ -5,14 +5,23 @@ Everything on it is computed from ``datapackage.json``, the tables and ``CITATIO
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from alliance.blocks import NOT_WORDS
 from alliance.completeness import count
 from alliance.dates import in_words
 from alliance.errors import TableError
-from alliance.markdown import bullets, escaped, lines, listed, page, sentence
+from alliance.markdown import (
+    bullets,
+    computed,
+    escaped,
+    lines,
+    listed,
+    page,
+    sentence,
+    tabled,
+)
 from alliance.publication import PLACE_FIELDS, edition, package, treatment
 from alliance.repository import MARKER, read_table
 from alliance.sources import sources
@@ -56,9 +65,6 @@ _WORDS = {"string": "text", "integer": "whole number", "date": "day (YYYY-MM-DD)
 _ID = "^[a-z0-9]+(-[a-z0-9]+)*$"
 _EDTF = "[~?%]"
 _ADDRESS = "^https://"
-# Marks a table whose numbers the code counts: a number that stands alone in one of its
-# cells needs no citation.
-_COMPUTED = '<div class="cell_output computed">'
 
 _READ_CSV = """\
 import pandas as pd
@@ -152,7 +158,7 @@ def _introduction() -> Iterator[str]:
         "The tables say what the sources say, which is not always what is true: where "
         "the public record differs, a [source check](#checks) says so."
     )
-    yield _computed(
+    yield computed(
         ("About", "These tables"),
         [
             ("Version", this.version),
@@ -214,7 +220,7 @@ def _overview(parts: dict[str, tuple[str, ...]]) -> Iterator[str]:
         for names in parts.values()
         for name in names
     ]
-    yield _computed(("File, and what it holds", "Rows"), rows, right=(1,))
+    yield computed(("File, and what it holds", "Rows"), rows, right=(1,))
 
 
 def _joins() -> Iterator[str]:
@@ -271,7 +277,7 @@ def _completeness() -> Iterator[str]:
     ]
     sums = (sum(getattr(found, each) for found in counts.values()) for each in columns)
     rows.append(("All sources", *(f"{each:,}" for each in sums)))
-    yield _computed(
+    yield computed(
         (
             *("Source", "Numerals examined", "In [quantities](#quantities)"),
             *("In [events](#events)", "Left out ([omissions](#omissions))"),
@@ -292,7 +298,7 @@ def _completeness() -> Iterator[str]:
         for kind in rules["kind"]["constraints"]["enum"]
         if (total := sum(found[kind, level] for level in levels))
     ]
-    yield _computed(
+    yield computed(
         ("Kind", *(level.capitalize() for level in levels), "All"),
         rows,
         right=range(1, len(levels) + 2),
@@ -361,7 +367,7 @@ def _table(name: str) -> Iterator[str]:
         for key in rules.get("foreignKeys", ())
         for column in key["fields"]
     }
-    yield _written(
+    yield tabled(
         ("Column", "Type", "What it holds"),
         [
             (
@@ -433,22 +439,3 @@ def _described(words: str) -> str:
         typed = (found["marked"] or found["named"]).strip().replace("|", "\\|")
         told = told.replace(NOT_WORDS, f"`{typed}`", 1)
     return told
-
-
-# Tables in Markdown
-
-
-def _computed(
-    head: tuple[str, ...], rows: Iterable[tuple[str, ...]], right: Iterable[int] = ()
-) -> str:
-    """Return a table of what the code counts."""
-    return f"{_COMPUTED}\n\n{_written(head, rows, right)}\n\n</div>"
-
-
-def _written(
-    head: tuple[str, ...], rows: Iterable[tuple[str, ...]], right: Iterable[int] = ()
-) -> str:
-    """Return a table; cells are Markdown, the columns of ``right`` hold numbers."""
-    numbers = set(right)
-    rule = ["---:" if at in numbers else "---" for at in range(len(head))]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))

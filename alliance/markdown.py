@@ -218,3 +218,52 @@ def counted(count: int, one: str, many: str) -> str:
     """
     number = NUMBERS[count] if count < len(NUMBERS) else str(count)
     return f"{number} {one if count == 1 else many}"
+
+
+def computed(
+    head: tuple[str, ...], rows: Iterable[tuple[str, ...]], right: Iterable[int] = ()
+) -> str:
+    """Return a table of what the code counts.
+
+    A number that stands alone in one of its cells needs no citation, which the prose
+    check is told by the element around it.
+
+    Parameters
+    ----------
+    head : tuple of str
+        The headings of its columns, in Markdown.
+    rows : iterable of tuple of str
+        The cells, in Markdown.
+    right : iterable of int
+        The columns that hold numbers, from 0.
+
+    Returns
+    -------
+    str
+    """
+    return (
+        f'<div class="cell_output computed">\n\n{tabled(head, rows, right)}\n\n</div>'
+    )
+
+
+def tabled(
+    head: tuple[str, ...], rows: Iterable[tuple[str, ...]], right: Iterable[int] = ()
+) -> str:
+    """Return a table.
+
+    Parameters
+    ----------
+    head : tuple of str
+        The headings of its columns, in Markdown.
+    rows : iterable of tuple of str
+        The cells, in Markdown.
+    right : iterable of int
+        The columns that hold numbers, from 0.
+
+    Returns
+    -------
+    str
+    """
+    numbers = set(right)
+    rule = ["---:" if at in numbers else "---" for at in range(len(head))]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))

@@ -114,8 +114,8 @@ PLACE_FIELDS: tuple[dict[str, Any], ...] = (
     {
         "name": "checks",
         "type": "string",
-        "description": "Ids of the source checks that cover the words; several are "
-        'joined by " | ".',
+        "description": "Ids of the source checks that cover the words, with a vertical "
+        "bar between them.",
     },
 )
 """The columns that say where the words of a row stand, as fields of a Table Schema."""

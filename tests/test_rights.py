@@ -129,6 +129,13 @@ def test_at_most_a_third_of_a_source_in_copyright_is_published(
     assert shares[source].share <= BUDGET, f"{source}: {shares[source]}"
 
 
+def test_the_downloads_are_counted_too(shares: dict[str, Published]) -> None:
+    for source, found in shares.items():
+        files = [name for name in found.by_file if name.startswith("_data/tables/")]
+        assert any(name.endswith("/quotations.csv") for name in files), source
+        assert any(".zip/" in name for name in files), source
+
+
 def test_four_of_the_sources_are_in_copyright() -> None:
     assert len(IN_COPYRIGHT) == 4
 

@@ -1,0 +1,197 @@
+"""Independence is counted by voices, and agreement judged only where it can be."""
+
+import pytest
+
+from alliance.citations import SourceCheck
+from alliance.quotations import Place
+from alliance.reference.corroboration import counts, facts, independent, page
+from alliance.reference.evidence import Entry, Evidence, gathered
+from alliance.sources import sources
+
+CFR, AUSLIN, ALSAIED, TRAN = "cfr-2021", "auslin-2022", "alsaied-2023", "tran-2025"
+
+
+def quantity(source: str, at: int, printed: str, value: str, **others: str) -> Entry:
+    """Return a made-up row that stands at some letters of a source."""
+    row = {
+        "quantity": f"bases-{source}-{at}",
+        "source": source,
+        "exact": f"{printed} bases",
+        "printed": printed,
+        "qualifier": "",
+        "value": value,
+        "low": "",
+        "high": "",
+        "unit": "facilities",
+        "subject": "Bases",
+        "as_of": "",
+        "indicator": "bases",
+    } | others
+    return Entry(row, Place(source, f"{source}-p01", ((at, at + 10),), row["exact"]))
+
+
+def event(source: str, at: int, date: str, end: str = "") -> Entry:
+    row = {
+        "event": f"summit-{source}-{at}",
+        "source": source,
+        "exact": "the summit",
+        "date": date,
+        "date_end": end,
+        "title": "A summit",
+        "occurrence": "summit",
+    }
+    return Entry(row, Place(source, f"{source}-p01", ((at, at + 10),), "the summit"))
+
+
+def said(source: str, at: int, speaker: str) -> Entry:
+    row = {"quotation": f"{source}-{at}", "speaker": speaker}
+    return Entry(row, Place(source, f"{source}-p01", ((at, at + 20),), "words"))
+
+
+def evidence(quantities=(), events=(), quotations=()) -> Evidence:
+    return Evidence(
+        sources=dict(sources()),
+        quantities=tuple(quantities),
+        events=tuple(events),
+        quotations=tuple(quotations),
+    )
+
+
+def test_two_rows_of_one_source_count_once() -> None:
+    made = evidence(
+        [quantity(CFR, 100, "eighty", "80"), quantity(CFR, 200, "85", "85")]
+    )
+    [fact] = facts(made)
+    assert (fact.independent, fact.agreement) == (1, "alone")
+
+
+def test_two_sources_count_twice() -> None:
+    made = evidence([quantity(CFR, 100, "85", "85"), quantity(TRAN, 100, "85", "85")])
+    [fact] = facts(made)
+    assert (fact.independent, fact.agreement) == (2, "same")
+
+
+def test_an_author_quoted_in_another_source_is_one_voice() -> None:
+    rows = [quantity(CFR, 100, "85", "85"), quantity(AUSLIN, 100, "85", "85")]
+    quoted = said(CFR, 95, "Michael Auslin")
+    [fact] = facts(evidence(rows, quotations=[quoted]))
+    assert fact.independent == 1
+    assert set(fact.voices) == {"Michael Auslin"}
+    assert "One voice speaks in all of the sources" in page(
+        evidence(rows, quotations=[quoted])
+    )
+
+
+def test_a_source_that_says_it_itself_as_well_counts_again() -> None:
+    rows = [
+        quantity(CFR, 100, "85", "85"),
+        quantity(CFR, 500, "85", "85"),
+        quantity(AUSLIN, 100, "85", "85"),
+    ]
+    [fact] = facts(evidence(rows, quotations=[said(CFR, 95, "Michael Auslin")]))
+    assert fact.independent == 2
+
+
+def test_one_of_two_authors_speaks_for_their_text() -> None:
+    rows = [
+        quantity(CFR, 100, "85", "85"),
+        quantity("johnstone-hornung-2023", 100, "85", "85"),
+    ]
+    quoted = said(CFR, 100, "Jeffrey W. Hornung")
+    assert [f.independent for f in facts(evidence(rows, quotations=[quoted]))] == [1]
+
+
+def test_words_of_a_speaker_elsewhere_in_the_text_change_nothing() -> None:
+    rows = [quantity(CFR, 100, "85", "85"), quantity(AUSLIN, 100, "85", "85")]
+    quoted = said(CFR, 900, "Michael Auslin")
+    assert [f.independent for f in facts(evidence(rows, quotations=[quoted]))] == [2]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([], 0),
+        ([("a", "A")], 1),
+        ([("a", "A"), ("a", "A")], 1),
+        ([("a", "A"), ("a", "B")], 1),
+        ([("a", "A"), ("b", "A")], 1),
+        ([("a", "A"), ("a", "B"), ("b", "A")], 2),
+        ([("a", "X"), ("b", "X"), ("c", "X"), ("c", "C")], 2),
+        ([("a", "A"), ("b", "B"), ("c", "C")], 3),
+    ],
+)
+def test_sources_are_paired_with_voices_of_their_own(given, expected: int) -> None:
+    assert independent(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ({"value": "85"}, {"value": "85"}, "same"),
+        ({"value": "85"}, {"value": "80"}, "differ"),
+        ({"value": "2", "as_of": "2018"}, {"value": "3", "as_of": "2023"}, "times"),
+        ({"value": "2", "as_of": "2018"}, {"value": "3", "as_of": ""}, "differ"),
+        ({"value": "2", "as_of": "2018"}, {"value": "3", "as_of": "2018"}, "differ"),
+        ({"value": "", "printed": "dozens"}, {"value": "85"}, "vague"),
+        (
+            {"value": "", "low": "40", "high": "60"},
+            {"value": "", "low": "40", "high": "60"},
+            "same",
+        ),
+    ],
+)
+def test_numbers_agree_or_differ(first, second, expected: str) -> None:
+    rows = [
+        quantity(source, 100, **({"printed": "85"} | cells))
+        for source, cells in ((CFR, first), (TRAN, second))
+    ]
+    assert [fact.agreement for fact in facts(evidence(rows))] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("1951", "1951", "same"),
+        ("1951", "1951-09-08", "fit"),
+        ("1951", "1952", "differ"),
+        ("199X", "1997", "fit"),
+    ],
+)
+def test_dates_agree_fit_or_differ(first: str, second: str, expected: str) -> None:
+    made = evidence(events=[event(CFR, 100, first), event(TRAN, 100, second)])
+    assert [fact.agreement for fact in facts(made)] == [expected]
+
+
+def test_the_headline_counts_what_rests_on_one_source_alone() -> None:
+    made = evidence(
+        [quantity(CFR, 100, "85", "85"), quantity(TRAN, 100, "85", "85")],
+        [event(ALSAIED, 100, "2023")],
+    )
+    number = counts(made)
+    assert (number["all"], number["alone"]) == (2, 1)
+    assert [number[name] for name in sources()] == [0, 0, 1, 0, 0]
+    assert "**2 facts are given here, and 1 facts rest on one source alone.**" in page(
+        made
+    )
+
+
+def test_the_headline_of_the_book_is_true() -> None:
+    made = gathered(chapters=False)
+    alone: dict[str, set[str]] = {}
+    for column, rows in (
+        ("indicator", made.quantities),
+        ("occurrence", made.events),
+    ):
+        for each in rows:
+            alone.setdefault(each.row[column], set()).add(each.source)
+    number = counts(made)
+    assert number["all"] == len(alone)
+    # A voice in two sources can only add to these.
+    assert number["alone"] >= sum(len(found) == 1 for found in alone.values())
+
+
+def test_whether_the_record_bears_on_a_fact_is_said(monkeypatch) -> None:
+    check = SourceCheck("c", "error", "A title", "A finding.", "high", ())
+    monkeypatch.setattr(Entry, "checks", (check,))
+    made = evidence([quantity(CFR, 100, "85", "85")])
+    assert "No outside fact bears on it" in page(made)

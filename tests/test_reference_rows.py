@@ -1,0 +1,292 @@
+"""Every row of the tables has a place of its own on the reference pages."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from alliance.citations import checks_on
+from alliance.markdown import lines
+from alliance.quotations import Place, verify
+from alliance.reference import listings, pages
+from alliance.reference.claims import FORECASTS, OUTCOMES, STRENGTHS, questions, silent
+from alliance.reference.evidence import Evidence, gathered
+from alliance.reference.listings import Listing
+from alliance.reference.quotations import THEMES
+from alliance.reference.shown import CONFIDENCE
+from alliance.reference.source_checks import KINDS
+from alliance.repository import read_table
+from alliance.sources import sources
+from alliance.tables import schema
+
+# The table whose rows a page shows, and the column that is their address.
+TABLES = {
+    "quotations": [("quotations", "quotation")],
+    "quantities": [("quantities", "quantity")],
+    "timeline": [("events", "event"), ("record", "fact")],
+    "claims": [("claims", "claim")],
+    "corroboration": [("quantities", "indicator"), ("events", "occurrence")],
+    "source-checks": [("checks", "check")],
+}
+
+
+@pytest.fixture(scope="module")
+def evidence() -> Evidence:
+    return gathered()
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, str]:
+    """Return the text of each page by its name."""
+    return {path.stem: text for path, text in pages().items()}
+
+
+@pytest.fixture(scope="module")
+def listed(evidence: Evidence) -> dict[str, Listing]:
+    return listings(evidence)
+
+
+def expected(page: str) -> set[str]:
+    """Return the ids that a page must show."""
+    return {
+        row[column]
+        for table, column in TABLES[page]
+        for row in read_table(table)
+        if table != "record" or row["date"]  # a fact without a date is in no timeline
+    }
+
+
+def headings(text: str) -> list[str]:
+    return re.findall(r"^### (.+)$", text, re.M)
+
+
+def row_of(text: str, name: str) -> str:
+    """Return what a page says under the heading of one row."""
+    return re.split(r"^##", text.partition(f"### {name}\n")[2], flags=re.M)[0]
+
+
+@pytest.mark.parametrize("page", TABLES)
+def test_every_row_is_on_its_page_exactly_once_under_its_id(
+    page: str, made: dict[str, str]
+) -> None:
+    found = headings(made[page])
+    assert len(found) == len(set(found)), f"reference/{page}.md: an address twice"
+    assert set(found) == expected(page), f"reference/{page}.md"
+
+
+@pytest.mark.parametrize("page", TABLES)
+def test_ids_are_addresses_that_a_browser_keeps(page: str) -> None:
+    for name in expected(page):
+        # An address that begins with a digit would lose it in the built page.
+        assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name), name
+
+
+@pytest.mark.parametrize("page", ["timeline", "corroboration"])
+def test_two_tables_on_one_page_share_no_id(page: str) -> None:
+    (one, first), (two, second) = TABLES[page]
+    both = {row[first] for row in read_table(one)} & {
+        row[second] for row in read_table(two)
+    }
+    assert not both, f"data/{one}.csv and data/{two}.csv: rename {sorted(both)}"
+
+
+def test_every_term_is_in_the_glossary_once_from_a_to_z(made: dict[str, str]) -> None:
+    found = headings(made["glossary"])
+    terms = [row["term"] for row in read_table("glossary")]
+    assert [each.replace("\\", "") for each in found] == sorted(terms, key=str.casefold)
+
+
+@pytest.mark.parametrize("page", [*TABLES, "glossary", "bibliography"])
+def test_every_row_can_be_filtered_by_values_that_have_words(
+    page: str, listed: dict[str, Listing]
+) -> None:
+    listing = listed[page]
+    if page in TABLES:
+        assert set(listing.rows) == expected(page)
+    for name, row in listing.rows.items():
+        for facet in listing.facets:
+            for value in row[facet.name]:
+                assert value in facet.options, f"{page}, {name}: {facet.name}={value}"
+                assert " " not in value, f"{page}, {name}: {facet.name}={value!r}"
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "words"),
+    [
+        ("events", "theme", THEMES),
+        ("claims", "strength", STRENGTHS),
+        ("checks", "kind", KINDS),
+        ("checks", "confidence", CONFIDENCE),
+        ("outcomes", "outcome", OUTCOMES),
+        ("outcomes", "confidence", CONFIDENCE),
+    ],
+)
+def test_there_are_words_for_every_value_of_the_schema(
+    table: str, column: str, words: dict[str, object]
+) -> None:
+    [field] = [f for f in schema(table)["fields"] if f["name"] == column]
+    missing = set(field["constraints"]["enum"]) - set(words)
+    assert not missing, f"data/{table}.csv, column {column}: no words for {missing}"
+
+
+# What a row shows
+
+
+def opens_near(shown: str, place: Place) -> bool:
+    """Tell whether a row has a link to the publisher's page at some of its words."""
+    url = sources()[place.source].url
+    if not url:
+        return "#:~:text=" not in shown
+    found = re.findall(rf"{re.escape(url)}#:~:text=([^>\"]+)", shown)
+    plain = " ".join(place.exact.split())
+    return any(all(unquote(part) in plain for part in e.split(",")) for e in found)
+
+
+@pytest.mark.parametrize(
+    ("page", "table"),
+    [
+        ("quotations", "quotations"),
+        ("quantities", "quantities"),
+        ("timeline", "events"),
+        ("claims", "claims"),
+    ],
+)
+def test_a_row_cites_its_passage_and_opens_at_its_words(
+    page: str, table: str, made: dict[str, str]
+) -> None:
+    for row in read_table(table):
+        name = next(iter(row.values()))
+        shown = row_of(made[page], name)
+        given = {
+            column: row[column].split(" | ")
+            for column in ("omitted", "inserted")
+            if row.get(column)
+        }
+        place = verify(row["exact"], row["source"], **given)
+        assert f"](outline-{row['source']}.md#{place.passage})" in shown, name
+        assert opens_near(shown, place), name
+        for check in checks_on(row):
+            assert f"](source-checks.md#{check.check})" in shown, f"{name}: {check}"
+
+
+def test_a_check_quotes_every_span_it_covers_and_what_it_rests_on(
+    made: dict[str, str],
+) -> None:
+    facts = {row["fact"]: row for row in read_table("record")}
+    for row in read_table("check_passages"):
+        shown = row_of(made["source-checks"], row["check"])
+        place = verify(row["exact"], row["source"])
+        assert f"](outline-{row['source']}.md#{place.passage})" in shown, row["check"]
+    for row in read_table("check_records"):
+        shown = row_of(made["source-checks"], row["check"])
+        fact = facts[row["fact"]]
+        assert f"](bibliography.md#{fact['reference']})" in shown, row["check"]
+        said = lines(fact["statement"]).replace("\n", "\n  ")
+        assert f"- {said}\n" in shown, f"{row['check']}: {row['fact']}"
+        if not fact["read_on"]:
+            assert "**Unsettled:**" in shown, row["check"]
+    for row in read_table("checks"):
+        shown = row_of(made["source-checks"], row["check"])
+        assert CONFIDENCE[row["confidence"]] in shown.lower(), row["check"]
+
+
+def test_words_of_a_source_in_copyright_are_printed_only_as_quotations(
+    made: dict[str, str],
+) -> None:
+    closed = [name for name, s in sources().items() if not s.licence.startswith("CC ")]
+    for page in ("quantities", "timeline", "claims", "corroboration"):
+        assert "“" not in made[page].replace("“any”", ""), f"reference/{page}.md"
+        for table in ("quantities", "events", "claims"):
+            for row in read_table(table):
+                if row["source"] in closed and len(row["exact"].split()) > 4:
+                    plain = unquote(made[page])
+                    assert row["exact"] not in plain, f"{page}: {row['exact']!r}"
+
+
+def test_the_timeline_is_in_order_and_marks_the_record(made: dict[str, str]) -> None:
+    text = made["timeline"]
+    decades = re.findall(r"^## The (\d{3}0)s$", text, re.M)
+    assert decades == sorted(set(decades))
+    for row in read_table("record"):
+        if row["date"]:
+            assert "\n**The record:** " in row_of(text, row["fact"]), row["fact"]
+    for row in read_table("events"):
+        assert "**The record:** " not in row_of(text, row["event"]), row["event"]
+
+
+def test_beside_a_checked_event_stand_the_dates_of_the_record(
+    made: dict[str, str], evidence: Evidence
+) -> None:
+    for entry in evidence.events:
+        shown = row_of(made["timeline"], entry.row["event"])
+        for check in entry.checks:
+            for fact in evidence.facts_behind(check.check):
+                if fact["date"]:
+                    assert f"](#{fact['fact']})" in shown, entry.row["event"]
+
+
+# Who speaks and who is silent
+
+
+def test_the_overview_says_of_every_source_whether_it_speaks(
+    made: dict[str, str],
+) -> None:
+    asked: dict[str, set[str]] = {}
+    for row in read_table("claims"):
+        asked.setdefault(row["question"], set()).add(row["source"])
+    table = re.findall(r"^\| \[(.+?)\]\(#.+?\) \| (.+) \|$", made["claims"], re.M)
+    assert [question for question, _ in table] == list(asked)
+    for question, cells in table:
+        speaking = [
+            name
+            for name, cell in zip(sources(), cells.split(" | "), strict=True)
+            if cell == "● *speaks*"
+        ]
+        assert set(speaking) == asked[question], question
+        assert cells.count("– *silent*") == len(sources()) - len(speaking), question
+
+
+def test_silence_is_stated_under_every_question(
+    made: dict[str, str], evidence: Evidence
+) -> None:
+    for question, entries in questions(evidence).items():
+        said = made["claims"].partition(f"## {question}\n\n")[2].partition("\n\n")[0]
+        quiet = silent(entries, evidence)
+        named = re.findall(r"\(outline-([a-z0-9-]+)\.md\)", said)
+        assert named == quiet, question
+        assert said.startswith("Silent: " if quiet else "All of the sources"), question
+
+
+def test_who_is_silent_is_who_has_no_claim(evidence: Evidence) -> None:
+    only_one = [each for each in evidence.claims if each.source == "auslin-2022"]
+    assert silent(only_one[:1], evidence) == [
+        "cfr-2021",
+        "alsaied-2023",
+        "johnstone-hornung-2023",
+        "tran-2025",
+    ]
+    assert silent([], evidence) == list(sources())
+
+
+def test_every_forecast_says_what_came_of_it(made: dict[str, str]) -> None:
+    known = {row["claim"]: row for row in read_table("outcomes")}
+    forecasts = [row for row in read_table("claims") if row["strength"] in FORECASTS]
+    missing = [row["claim"] for row in forecasts if row["claim"] not in known]
+    assert not missing, f"data/outcomes.csv: no row for {', '.join(missing)}"
+    for name, row in known.items():
+        shown = row_of(made["claims"], name)
+        assert f"**What came of it:** {OUTCOMES[row['outcome']]}." in shown, name
+
+
+def test_the_front_page_leads_to_every_other(made: dict[str, str]) -> None:
+    linked = set(re.findall(r"\]\(([\w-]+)\.md\)", made["index"]))
+    assert linked == set(made) - {"index"}
+
+
+def test_pages_are_written_from_any_folder(tmp_path: Path, made, monkeypatch) -> None:
+    from alliance.repository import root
+
+    monkeypatch.setenv("ALLIANCE_ROOT", str(root()))
+    monkeypatch.chdir(tmp_path)
+    assert {path.stem: text for path, text in pages().items()} == made
