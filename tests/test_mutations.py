@@ -1,0 +1,363 @@
+"""A thousand single changes, each looked for by the checks of the book.
+
+What the book promises is changed in one place at a time: a letter, a digit or a word
+of a quotation, a unit, a date, a source id, a citation, the span of a piece of
+furniture, a stored output, a character of a seed. The checks that the tests of the book
+call judge each change, with the comparison of whole files switched off, so that the
+finer checks do the work. A generated page that is no longer current is no catch either:
+every page is taken to have been made anew from the changed tables.
+
+Run it with ``make prove`` or ``pytest -m prove tests/test_mutations.py -s``. Settings::
+
+    MUTATION_SEED=7      the random seed, printed with the report; drawn anew if unset
+    MUTATIONS=1200       how many changes
+    MUTATIONS_WITHOUT=anchors   names of checks to switch off, joined by commas
+
+The report says how many changes were caught, by place and by kind, and lists those that
+were not. A survivor among the changes of evidence is a gap: either a check is missing,
+or it belongs to a class of `UNTOLD`, each with the reason why no check can tell.
+Changes of our own free words are counted apart: a check cannot tell a good sentence
+from another one, and does not claim to.
+
+A change is drawn in three steps (place, kind, spot), so that every place and every kind
+has its share however long its table is. `mutants.py` makes the changes and calls the
+checks; what it calls for each place is listed there.
+"""
+
+import multiprocessing
+import os
+import random
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import mutants
+import pytest
+from built import book
+from mutants import Book, Judge, Mutant, Output
+from nbclient import NotebookClient
+from nbval.plugin import IPyNbFile, coalesce_streams
+
+from alliance.notebooks import chapters
+from alliance.prose import SHORTEST
+from alliance.repository import read_table
+
+pytestmark = pytest.mark.prove
+
+SEED = int(os.environ.get("MUTATION_SEED") or random.SystemRandom().randrange(10**6))
+COUNT = int(os.environ.get("MUTATIONS") or 1200)
+WITHOUT = frozenset(filter(None, os.environ.get("MUTATIONS_WITHOUT", "").split(",")))
+PROCESSES = 2
+
+# Of all changes, in hundredths; the tables have the rest.
+SHARES = {
+    "quotation": 7,
+    "number": 7,
+    "citation": 9,
+    "ours": 5,
+    "gist": 5,
+    "row": 3,
+    "output": 8,
+    "seed": 7,
+}
+KINDS = {
+    "quotation": ("letter", "word", "word left out", "“not” put in", "digit"),
+    "number": ("digit", "word", "month", "qualifier left out"),
+    "citation": (
+        *("another passage", "a passage of another source", "another work"),
+        *("label alone", "target alone", "target alone, of a work"),
+    ),
+    "ours": ("letter", "digit", "word", "“not” put in"),
+    "gist": ("exchanged", "another id"),
+    "row": ("quantities", "events", "omissions", "furniture", "passages"),
+    "output": ("letter", "digit", "word", "source id"),
+    "seed": ("letter", "digit", "word"),
+}
+
+
+# --- Why no check can tell
+
+
+def untold(mutant: Mutant) -> str:
+    """Return the class of a change that no check can tell, "" where one should."""
+    for name, applies in UNTOLD.items():
+        if applies(mutant):
+            return name
+    return ""
+
+
+# Where a row is filed, and how sure we are: ours to judge. What the rules can see of it
+# (a conflict without two places, a theme that nobody speaks of) they do catch.
+JUDGEMENTS = {
+    "actors.kind",
+    "checks.confidence",
+    "checks.kind",
+    "claims.question",
+    "claims.strength",
+    "events.theme",
+    "furniture.kind",
+    "outcomes.confidence",
+    "outcomes.outcome",
+    "quotations.themes",
+}
+# Which row another one rests on.
+LINKS = {
+    "check_passages.check",
+    "check_passages.exact",
+    "check_records.check",
+    "check_records.fact",
+    "event_actors.actor",
+    "event_actors.event",
+    "outcome_records.claim",
+    "outcome_records.fact",
+    "record.reference",
+}
+
+UNTOLD: dict[str, Callable[[Mutant], bool]] = {
+    "our own free words: no rule tells a good sentence from another": (
+        lambda mutant: not mutant.evidence
+    ),
+    "where a row is filed or how sure we are: ours to judge, and it still fits": (
+        lambda mutant: mutant.place in JUDGEMENTS
+    ),
+    "a row on the same matter: it shares names and telling words with what it is "
+    "linked to, and only reading both tells": lambda mutant: mutant.place in LINKS,
+    "one word fewer at an end of the quoted words: they stand in the source and fit "
+    "every other cell": (
+        lambda mutant: mutant.kind == "word cut off" and mutant.column == "exact"
+    ),
+    "a citation of another place where every quotation and number of the block "
+    "stands too": lambda mutant: mutant.place == "prose: citation",
+    "a quotation of two words, which the prose check takes for a term": (
+        lambda mutant: (
+            mutant.place == "prose: quotation" and len(mutant.after.split()) < SHORTEST
+        )
+    ),
+    "a number that the cited place gives as well": (
+        lambda mutant: mutant.place == "prose: number"
+    ),
+    "a place moved by less than a tenth of a degree": (
+        lambda mutant: (
+            mutant.column in ("latitude", "longitude")
+            and abs(float(mutant.before) - float(mutant.after or "1e9")) <= 0.15
+        )
+    ),
+    "an optional cell left empty: the row says less and nothing false": (
+        lambda mutant: (
+            mutant.kind == "emptied"
+            and mutant.place
+            in ("quantities.place", "quantities.as_of", "glossary.exact", "sources.url")
+        )
+    ),
+    "a time that the passage or the day of writing gives as well": (
+        lambda mutant: mutant.place == "quantities.as_of"
+    ),
+    "another indicator of the same unit, place and words": (
+        lambda mutant: mutant.place == "quantities.indicator"
+    ),
+    "a letter of an address, whose page is not in the repository": (
+        lambda mutant: mutant.place == "sources.url" and mutant.kind == "letter"
+    ),
+    "a letter of a slug that groups rows: a name that nothing prints": (
+        lambda mutant: (
+            mutant.place in ("quantities.indicator", "events.occurrence")
+            and mutant.kind == "letter"
+        )
+    ),
+    "a number in an outside catalogue, which is not in the repository": (
+        lambda mutant: mutant.place == "places.origin"
+    ),
+    "an outside statement and its date, whose page is not in the repository: no "
+    "second witness": (
+        lambda mutant: mutant.place in ("record.statement", "record.date")
+    ),
+}
+
+
+# --- Drawing
+
+
+def drawn(
+    dice: random.Random, pieces: list[mutants.Piece], cells: list[tuple[str, Output]]
+) -> Iterator[Mutant]:
+    """Yield different mutants without end, place by place in turn."""
+    pool = sorted(
+        {
+            word
+            for row in read_table("quotations")
+            for word in re.findall(r"\b[a-z]{4,}\b", row["exact"])
+        }
+    )
+    covered = mutants.spoken_for()
+    columns = mutants.columns()
+    turns: Counter[str] = Counter()
+    seen: set[tuple[str, str, str]] = set()
+
+    def in_turn(name: str, kinds: tuple) -> str:
+        turns[name] += 1
+        return kinds[turns[name] % len(kinds)]
+
+    def in_table() -> Mutant | None:
+        column = in_turn("columns", tuple(columns))
+        kind = in_turn(f"{column.table}.{column.name}", column.kinds)
+        return mutants.of_table(column, kind, dice, pool)
+
+    def one(place: str) -> Mutant | None:
+        kind = in_turn(place, KINDS.get(place, ("",)))
+        if place == "table":
+            return in_table()
+        if place == "gist":
+            return (
+                mutants.gists_exchanged(dice)
+                if kind == "exchanged"
+                else mutants.gist_moved(dice)
+            )
+        if place == "row":
+            return mutants.row_taken_out(kind, dice)
+        if place == "output":
+            return mutants.of_output(cells, kind, dice, pool)
+        if place == "seed":
+            return mutants.of_seed(kind, dice, covered)
+        return mutants.of_prose(place, kind, dice, pieces, pool)
+
+    dice.shuffle(columns)
+    shares = SHARES | {"table": 100 - sum(SHARES.values())}
+    due = [place for place, share in shares.items() for _ in range(share)]
+    while True:
+        dice.shuffle(due)
+        for place in due:
+            mutant = next(filter(None, (one(place) for _ in range(20))), None)
+            key = mutant and (mutant.where, mutant.before, mutant.after)
+            if mutant and key not in seen:
+                seen.add(key)
+                yield mutant
+
+
+# --- Judging
+
+
+@pytest.fixture(scope="module")
+def cells(request: pytest.FixtureRequest) -> list[tuple[str, Output]]:
+    """Execute every chapter once and return its cells as nbval compares them.
+
+    The cells, the comparison and the settings (`--nbval-lax` or the sanitising patterns
+    would be among them) are those of nbval itself as this project runs it.
+    """
+    found = []
+    for name, path in chapters().items():
+        file = IPyNbFile.from_parent(request.session, path=path)
+        file.setup_sanitize_files()
+        items = list(file.collect())
+        code = [cell for cell in file.nb.cells if cell.cell_type == "code"]
+        stored = [[*coalesce_streams(cell.outputs)] for cell in code]
+        for cell in code:
+            cell.outputs = []
+        NotebookClient(
+            file.nb,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(path.parent)}},
+            coalesce_streams=True,
+        ).execute()
+        for number, (item, cell, kept) in enumerate(
+            zip(items, code, stored, strict=True), start=1
+        ):
+            output = Output(item, [*cell.outputs], kept)
+            assert output.compare(), (
+                f"chapters/{name}.ipynb, code cell {number} differs"
+            )
+            if kept:
+                found.append((f"chapters/{name}.ipynb, code cell {number}", output))
+    return found
+
+
+Verdict = tuple[str, float]
+
+
+def judged(
+    found: list[Mutant], pieces: list[mutants.Piece], folder: Path
+) -> list[Verdict]:
+    """Return for each mutant which check caught it and how long that took."""
+    global _found
+    _found = found
+    # Forked, so that each judge has the mutants; each makes a copy of the book.
+    context = multiprocessing.get_context("fork")
+    with context.Pool(PROCESSES, _seat, (pieces, folder)) as pool:
+        return pool.map(_verdict, range(len(found)), chunksize=8)
+
+
+_found: list[Mutant] = []
+_judge: Judge
+
+
+def _seat(pieces: list[mutants.Piece], folder: Path) -> None:
+    global _judge
+    copy = Book(folder / str(os.getpid()))
+    os.environ["ALLIANCE_ROOT"] = str(copy.folder)
+    _judge = Judge(copy, pieces, WITHOUT)
+
+
+def _verdict(number: int) -> Verdict:
+    began = time.monotonic()
+    return _judge.finds(_found[number]), time.monotonic() - began
+
+
+def report(
+    found: list[Mutant], verdicts: list[Verdict], seconds: float
+) -> tuple[str, list[Mutant]]:
+    """Return the report and the survivors among the changes of evidence."""
+    by_place: dict[str, list[bool]] = defaultdict(list)
+    by_kind: dict[str, list[bool]] = defaultdict(list)
+    by_check: Counter[str] = Counter()
+    ours: list[bool] = []
+    survivors: dict[str, list[Mutant]] = defaultdict(list)
+    for mutant, (check, _) in zip(found, verdicts, strict=True):
+        by_check[check] += 1
+        if not check:
+            survivors[untold(mutant)].append(mutant)
+        if mutant.evidence:
+            by_place[mutant.place].append(bool(check))
+            by_kind[mutant.kind].append(bool(check))
+        else:
+            by_place[f"{mutant.place} (ours)"].append(bool(check))
+            ours.append(bool(check))
+
+    def lines(counts: dict[str, list[bool]]) -> Iterator[str]:
+        for name, caught in sorted(counts.items()):
+            yield f"  {name:<48}{sum(caught):>5} of {len(caught):>4}"
+
+    evidence = [caught for each in by_kind.values() for caught in each]
+    gaps = survivors.get("", [])
+    told = [
+        f"{len(found)} single changes, random seed {SEED}, {seconds:.0f} seconds",
+        f"without: {', '.join(sorted(WITHOUT))}" if WITHOUT else "",
+        f"evidence: {sum(evidence)} of {len(evidence)} caught "
+        f"({sum(evidence) / max(1, len(evidence)):.1%})",
+        f"our own free words: {sum(ours)} of {len(ours)} caught",
+        "by place",
+        *lines(by_place),
+        "by kind of change, of evidence",
+        *lines(by_kind),
+        "by check",
+        *(f"  {name or '(none)':<70}{n:>5}" for name, n in by_check.most_common()),
+        "survivors",
+    ]
+    for name, each in sorted(survivors.items(), key=lambda item: item[0] != ""):
+        told.append(f"  {name or 'NOT EXPLAINED'}: {len(each)}")
+        told += [f"    - {mutant}" for mutant in each]
+    return "\n".join(filter(None, told)), gaps
+
+
+def test_every_change_of_evidence_is_caught(
+    cells: list[tuple[str, Output]], tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    began = time.monotonic()
+    pieces = mutants.pieces(book())
+    draw = drawn(random.Random(SEED), pieces, cells)
+    found = [next(draw) for _ in range(COUNT)]
+    verdicts = judged(found, pieces, tmp_path)
+    told, gaps = report(found, verdicts, time.monotonic() - began)
+    with capsys.disabled():
+        print(f"\n{told}")
+    assert not gaps, f"{len(gaps)} changes of evidence were not caught; see the report"
