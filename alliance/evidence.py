@@ -24,6 +24,7 @@ mark, and copying, searching and the prose check find the same words as before. 
 below ``reference/`` are left alone, since everything there is evidence.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -296,10 +297,10 @@ def mark_up(document: nodes.document, page: str) -> None:
             tuple(read(text.words, nouns)),
             cited,
         )
-        _wrap(text, marks(block, text.links, page))
+        _wrap(text, marks(block, text.links, page), page)
 
 
-def _wrap(text: _Text, found: list[Mark]) -> None:
+def _wrap(text: _Text, found: list[Mark], page: str) -> None:
     """Put the marked letters of every text node into nodes of their own."""
     warned: set[str] = set()
     cuts: dict[int, tuple[nodes.Text, list[tuple[int, int, Mark]]]] = {}
@@ -324,13 +325,13 @@ def _wrap(text: _Text, found: list[Mark]) -> None:
             parts.append(part)
             part.attributes.update(mark.attributes)
             if last[mark] == at:
-                parts += _signs(mark, warned)
+                parts += _signs(mark, warned, page)
             done = end
         parts += [nodes.Text(words[done:])] if done < len(words) else []
         node.parent.replace(node, parts)
 
 
-def _signs(mark: Mark, warned: set[str]) -> Iterator[check_mark]:
+def _signs(mark: Mark, warned: set[str], page: str) -> Iterator[check_mark]:
     """Yield the sign for the checks that the paragraph has not shown yet, if any."""
     new = [check for check in mark.checks if check.check not in warned]
     if not new:
@@ -339,11 +340,12 @@ def _signs(mark: Mark, warned: set[str]) -> Iterator[check_mark]:
     name = "; ".join(check.title for check in new)
     alone = len(new) == 1
     place = check_address(new[0].check) if alone else outline_address(mark.place)
-    page, _, row = place.partition("#")
+    file, _, row = place.removeprefix("../").partition("#")
+    file = posixpath.relpath(file, posixpath.dirname(page) or ".")
     label = f"Source check{'' if alone else 's'}: {name}"
     yield check_mark(
         "",
-        href=f"{page.removesuffix('.md')}.html#{row}",
+        href=f"{file.removesuffix('.md')}.html#{row}",
         label=label,
         title=f"{label}. {new[0].finding}" if alone else label,
         checks=" ".join(check.check for check in new),

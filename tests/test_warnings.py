@@ -174,7 +174,7 @@ def test_every_sign_is_named_and_leads_to_its_checks() -> None:
             for check in checks:
                 assert known[check] in sign["aria-label"], f"{name}: {check}"
             address, _, row = sign["href"].removeprefix("../").partition("#")
-            entry = pages()[address.removesuffix(".html")].article.find(id=row)
+            entry = pages()[address].article.find(id=row)
             assert entry, f"{name}: {sign['href']} is not there"
             for check in checks:
                 assert known[check].rstrip(".") in entry.get_text(" "), (name, check)
