@@ -130,7 +130,7 @@ def _quotations(block: Block, links: Links) -> Iterator[Mark]:
     for quoted in block.quotations:
         words = quoted.words.strip()
         places: list[str] = []
-        checks: list[SourceCheck] = []
+        checks: dict[str, tuple[SourceCheck, ...]] = {}
         exact = ""
         for source in block.cited.all_sources if words else ():
             try:
@@ -141,14 +141,15 @@ def _quotations(block: Block, links: Links) -> Iterator[Mark]:
             standing = shelf.holding(exact, source)
             here = [p for p in standing if p in wanted] if wanted else standing[:1]
             places += here
-            checks += checks_over(verify(exact, source)) if here else ()
+            checks[source] = checks_over(verify(exact, source)) if here else ()
         if places:
             start = block.text.index(words, quoted.start)
             # A final stop that the source does not have belongs to our sentence.
             stop = words[-1] in ".," and exact[-1] != words[-1]
             end = start + len(words) - stop
             place = _nearest(places, end, links)
-            yield Mark("quoted", start, end, place, tuple(checks))
+            warnings = checks[place.rpartition("-")[0]]
+            yield Mark("quoted", start, end, place, warnings)
 
 
 def _numbers(block: Block, links: Links, page: str) -> Iterator[Mark]:
