@@ -13,6 +13,7 @@
 
   const place = document.querySelector(".bd-article .filter");
   if (!place) return;
+  const article = place.closest(".bd-article");
 
   const WAIT = 20; // milliseconds after the last key
   const facets = JSON.parse(place.dataset.facets);
@@ -182,9 +183,13 @@
     const hidden = rows.filter(
       ({ section }) => isOut(section) && (section === target || target.contains(section)),
     );
-    if (!hidden.length || !target.closest(`.${OUT}`)) return;
-    linked = new Set([...linked, ...hidden]);
-    show();
+    if (hidden.length && target.closest(`.${OUT}`)) {
+      linked = new Set([...linked, ...hidden]);
+      show();
+    } else if (!article.classList.contains("searching")) {
+      return;
+    }
+    article.classList.remove("searching");
     target.scrollIntoView();
   }
 
@@ -197,6 +202,7 @@
   }
 
   field.addEventListener("input", () => {
+    article.classList.add("searching");
     clearTimeout(waiting);
     waiting = setTimeout(changed, WAIT);
   });

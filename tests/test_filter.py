@@ -182,6 +182,43 @@ def test_a_link_followed_later_shows_its_row_and_brings_it_into_view(
     assert 0 <= top <= 900
 
 
+@pytest.mark.parametrize(
+    ("name", "width"), [("timeline", 1280), *((name, 390) for name in listings())]
+)
+def test_a_link_to_a_row_lands_at_the_row(browser, address, name, width) -> None:
+    rows = [*listings()[name].rows]
+    # The theme scrolls smoothly where a reader does not ask for less motion.
+    view = {"viewport": {"width": width, "height": 800}, "reduced_motion": "reduce"}
+    page = browser.new_page(**view)
+    try:
+        for row in (rows[len(rows) // 2], rows[-1]):
+            page.goto(f"{address}/{name}.html#{row}")
+            page.wait_for_timeout(400)
+            top = page.evaluate(
+                "id => document.getElementById(id).getBoundingClientRect().top", row
+            )
+            below = page.evaluate(
+                "() => document.documentElement.scrollHeight - scrollY - innerHeight"
+            )
+            assert 0 <= top <= 200 or (0 <= top < 800 and below < 2), (row, top)
+    finally:
+        page.close()
+
+
+def test_a_link_followed_after_a_search_lands_at_its_row(tab, address: str) -> None:
+    tab.emulate_media(reduced_motion="reduce")
+    tab.goto(f"{address}/source-checks.html")
+    search(tab, "treaty")
+    search(tab, "")
+    row = [*listings()["source-checks"].rows][100]
+    tab.evaluate("id => { location.hash = id; }", row)
+    tab.wait_for_timeout(400)
+    top = tab.evaluate(
+        "id => document.getElementById(id).getBoundingClientRect().top", row
+    )
+    assert 0 <= top <= 200, top
+
+
 def test_the_controls_can_be_used_by_keyboard_and_are_named(tab, address: str) -> None:
     tab.goto(f"{address}/quotations.html")
     tab.evaluate("window.here = true")
