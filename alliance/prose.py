@@ -68,6 +68,7 @@ __all__ = [
     "check_book",
     "check_page",
     "check_tables",
+    "own_words",
     "paragraphs",
     "unneeded_exceptions",
 ]
@@ -294,16 +295,36 @@ def _unexcused(found: Iterable[Finding]) -> list[Finding]:
 
 
 def _findings_in_tables() -> Iterator[Finding]:
-    cited = {**_cited_by_checks(), **_cited_by_outcomes()}
-    for table, columns in _OWN_WORDS.items():
+    for table in _OWN_WORDS:
         for row in read_table(table):
             key = next(iter(row.values()))
-            given = table in ("checks", "outcomes")
-            places = cited.get(key, ()) if given else _place_of(row)
-            links = "".join(f'<a href="{escape(place)}"></a>' for place in places)
-            for column in columns:
-                html = f"<p>{escape(row[column])} {links}</p>"
+            for html in own_words(table, row):
                 yield from check_page(html, f"data/{table}.csv, {key}")
+
+
+def own_words(table: str, row: dict[str, str]) -> Iterator[str]:
+    """Yield our own words in a row of a table, each with links to its evidence.
+
+    Parameters
+    ----------
+    table : str
+        Name of a table that holds words of ours.
+    row : dict of str to str
+        One of its rows, as text.
+
+    Yields
+    ------
+    str
+        A paragraph as HTML, for `check_page`.
+    """
+    cited = {"checks": _cited_by_checks, "outcomes": _cited_by_outcomes}
+    if table in cited:
+        places = cited[table]().get(next(iter(row.values())), [])
+    else:
+        places = _place_of(row)
+    links = "".join(f'<a href="{escape(place)}"></a>' for place in places)
+    for column in _OWN_WORDS[table]:
+        yield f"<p>{escape(row[column])} {links}</p>"
 
 
 def _place_of(row: dict[str, str]) -> list[str]:

@@ -487,20 +487,9 @@ def blocks_of_tables() -> Iterator[tuple[str, prose.Block]]:
     for name in prose._OWN_WORDS:
         for row in read_table(name):
             page = f"data/{name}.csv, {row_key(row)}"
-            for html in _own_html(name, row):
+            for html in prose.own_words(name, row):
                 for block in prose.paragraphs(html, page):
                     yield page, block
-
-
-def _own_html(name: str, row: dict[str, str]) -> Iterator[str]:
-    places = (
-        prose._cited_by_checks().get(row_key(row), ())
-        if name == "checks"
-        else prose._place_of(row)
-    )
-    links = "".join(f'<a href="{escape(place)}"></a>' for place in places)
-    for column in prose._OWN_WORDS[name]:
-        yield f"<p>{escape(row[column])} {links}</p>"
 
 
 _LED_TO = re.compile(r"outline-([a-z0-9-]+?)\.html|bibliography\.html#([a-z0-9-]+)")
