@@ -297,7 +297,7 @@ def own_words(name: str, key: str) -> list[str]:
         str(finding)
         for row in read_table(table_of)
         if row_key(row) == key and table_of in prose._OWN_WORDS
-        for html in _own_html(table_of, row)
+        for html in prose.own_words(table_of, row)
         for finding in prose.check_page(html, f"data/{table_of}.csv, {key}")
     ]
 
