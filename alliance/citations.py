@@ -26,10 +26,11 @@ _IN_A_ROW = 4
 
 # In the label of a work these are not words to be capitalised.
 _ACRONYMS = frozenset(
-    {"ani", "ap", "bbc", "cnn", "gao", "hsdl", "iaea", "kbs", "mod", "mofa", "nato"}
-    | {"nhk", "nids", "rand", "uk", "unv", "us", "voa"}
+    {"abc", "afp", "ani", "ap", "bbc", "cbs", "cfr", "cgtn", "cna", "cnn", "crs", "gao"}
+    | {"hsdl", "iaea", "jiia", "kbs", "mod", "mofa", "nato", "nhk", "nids", "npr"}
+    | {"pti", "rand", "scmp", "uk", "un", "unv", "upi", "us", "voa"}
 )
-_SMALL = frozenset({"and", "of", "the"})
+_SMALL = frozenset({"a", "and", "for", "in", "of", "on", "the", "v"})
 
 
 @dataclass(frozen=True)

@@ -340,29 +340,20 @@ def _place_of(row: dict[str, str]) -> list[str]:
 
 
 def _cited_by_outcomes() -> dict[str, list[str]]:
-    """Return the addresses of each forecast and of the facts that say what came of it.
-
-    As with a check, the whole of the source counts for its numbers.
-    """
+    """Return the addresses of each forecast, and of what says what came of it."""
     reference = {row["fact"]: row["reference"] for row in read_table("record")}
-    cited = {
-        row["claim"]: [f"outline-{row['source']}.md"] for row in read_table("claims")
-    }
+    cited = {row["claim"]: _place_of(row) for row in read_table("claims")}
     for row in read_table("outcome_records"):
         cited[row["claim"]].append(work_address(reference[row["fact"]]))
     return cited
 
 
 def _cited_by_checks() -> dict[str, list[str]]:
-    """Return the addresses of what each source check rests on.
-
-    A check counts for its numbers with the whole of its sources, as on their outlines.
-    """
+    """Return the addresses of the passages and the works that each check rests on."""
     reference = {row["fact"]: row["reference"] for row in read_table("record")}
     cited: dict[str, list[str]] = {}
     for row in read_table("check_passages"):
-        address = f"outline-{row['source']}.md"
-        cited.setdefault(row["check"], []).append(address)
+        cited.setdefault(row["check"], []).extend(_place_of(row))
     for row in read_table("check_records"):
         address = work_address(reference[row["fact"]])
         cited.setdefault(row["check"], []).append(address)

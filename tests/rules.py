@@ -1177,6 +1177,60 @@ def places_lie_where_the_atlas_has_them() -> Iterator[str]:
                 yield f"{where('places', row)}: {column} {row[column]} is not there"
 
 
+# Names that maps and governments use and no source prints.
+MAPPED = {
+    "senkaku-diaoyu-islands": {
+        "Senkaku Islands",
+        "Diaoyu Islands",
+        "Diaoyutai Islands",
+    },
+    "sea-of-japan": {"East Sea"},
+}
+
+
+@rule("places")
+def other_names_of_places_are_printed_or_mapped() -> Iterator[str]:
+    printed = " ".join(passage_texts().values())
+    for row in read_table("places"):
+        for name in several(row["also_known_as"]):
+            if name not in printed and name not in MAPPED.get(row["place"], ()):
+                yield f"{where('places', row)}: no source prints {name!r}"
+
+
+@rule("sources", "record")
+def days_of_publication_have_a_second_witness() -> Iterator[str]:
+    dated = {row["date"] for row in read_table("record")}
+    for row in read_table("sources"):
+        for day in re.findall(r"\d{4}-\d\d-\d\d", row["published"]):
+            inferred = "/" in row["published"]
+            in_address = day.replace("-", "/") in row["url"]
+            if not (inferred or in_address or day in dated):
+                yield f"{where('sources', row)}: nothing else gives {day}"
+
+
+@rule("quantities")
+def the_noun_that_follows_a_number_is_its_unit() -> Iterator[str]:
+    units = {row["unit"] for row in read_table("quantities")}
+    for row in read_table("quantities"):
+        after = row["exact"].partition(row["printed"])[2].split()[:3]
+        nouns = {word.strip(mark) for word in after for mark in (",.;", ",.;’'s")}
+        counted = (units & nouns) - {"times"}
+        if counted and not any(unit in row["unit"] for unit in counted):
+            yield (
+                f"{where('quantities', row)}: the words count {sorted(counted)}, "
+                f"the unit says {row['unit']!r}"
+            )
+
+
+@rule("places")
+def a_name_belongs_to_one_place() -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for row in read_table("places"):
+        for name in (row["name"], *several(row["also_known_as"])):
+            if seen.setdefault(name, row["place"]) != row["place"]:
+                yield f"{where('places', row)}: {name!r} is {seen[name]} already"
+
+
 @rule("places")
 def places_are_named_as_their_ids() -> Iterator[str]:
     for row in read_table("places"):
