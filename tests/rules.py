@@ -660,7 +660,7 @@ def speakers_are_named_and_quoted_there() -> Iterator[str]:
 
 # How strongly a claim is put
 
-_SURE = r"will|would|is to|are to|shall|set to|foreseeable|promises? to|years away"
+_SURE = r"will|would|is to|are to|shall|set to|plans? to|foreseeable|promises? to|years away"
 _DOUBT = (
     r"could|would|may|might|can|likely|unlikely|perhaps|possib\w+|potential\w*|expected"
     r"|prospect\w*|years away|seem\w*|promis\w+|opportunity|explor\w+|whether|appear\w*"
