@@ -29,7 +29,7 @@ from alliance.sources import sources
 # Which tables belong together, in the order of the page.
 PARTS: dict[str, tuple[str, ...]] = {
     "What the sources say": (
-        *("quotations", "quantities", "events", "event_actors", "claims"),
+        *("quotations", "quantities", "events", "tellings", "event_actors", "claims"),
         *("memberships", "glossary"),
     ),
     "What the record says of it": (
@@ -45,7 +45,8 @@ PARTS: dict[str, tuple[str, ...]] = {
 QUESTIONS: dict[str, str] = {
     "quotations": "Who is quoted, and who never is?",
     "quantities": "Which numbers does more than one source give, and do they agree?",
-    "events": "Which events do several sources tell of, and which only one?",
+    "events": "Which events do several sources date, and which only one?",
+    "tellings": "Which events does one source date and another tell of without a date?",
     "claims": "Where do the sources answer the same question in different ways, and "
     "how firmly does each put it?",
     "memberships": "Which groupings is Japan a member of, and which is it only "

@@ -61,6 +61,7 @@ PUBLICATIONS: dict[str, Publication] = {
     "quotations": Publication("shown", without=("omitted",)),
     "quantities": Publication("placed"),
     "events": Publication("placed"),
+    "tellings": Publication("placed"),
     "event_actors": Publication(),
     "claims": Publication("placed"),
     "outcomes": Publication(),

@@ -401,8 +401,56 @@ def _uncut(table: str) -> Rule:
     return whole
 
 
-for _table in ("quotations", "quantities", "events", "claims", "memberships"):
+for _table in (
+    *("quotations", "quantities", "events", "tellings", "claims"),
+    "memberships",
+):
     rule(_table)(_uncut(_table))
+
+
+# Tellings
+
+
+@rule("tellings", "events")
+def tellings_are_of_events_that_another_source_dates() -> Iterator[str]:
+    dating = defaultdict(set)
+    for row in read_table("events"):
+        dating[row["occurrence"]].add(row["source"])
+    for row in read_table("tellings"):
+        if not dating[row["occurrence"]]:
+            yield f"{where('tellings', row)}: no event of the table is this occurrence"
+        if row["source"] in dating[row["occurrence"]]:
+            yield f"{where('tellings', row)}: {row['source']} dates it itself"
+        if not row["telling"].endswith(f"-{row['source']}"):
+            yield f"{where('tellings', row)}: the id does not end in {row['source']}"
+
+
+@rule("tellings", "events")
+def tellings_speak_of_what_happened() -> Iterator[str]:
+    told, around = defaultdict(set), defaultdict(set)
+    for row, passage in placed("events"):
+        told[row["occurrence"]] |= stems(f"{row['exact']} {row['title']}")
+        around[row["occurrence"]] |= stems(sentence_around(row, passage))
+    for row, passage in placed("tellings"):
+        # As its own words or, where these are others, as the sentences about them.
+        own = stems(row["exact"]) & told[row["occurrence"]]
+        sentence = stems(sentence_around(row, passage)) & around[row["occurrence"]]
+        if len(own) < 2 and len(sentence) < 4:
+            yield (
+                f"{where('tellings', row)}: {row['exact']!r} in {passage} shares no "
+                f"words with {row['occurrence']}"
+            )
+        key = stems(row["telling"].removesuffix(row["source"]).replace("-", " "))
+        if not key & stems(f"{row['occurrence'].replace('-', ' ')} {row['exact']}"):
+            yield f"{where('tellings', row)}: the id is not of {row['occurrence']}"
+
+
+@rule("tellings")
+def what_is_expected_is_noted() -> Iterator[str]:
+    for row in read_table("tellings"):
+        ahead = bool(re.search(r"\b(?:will|soon|expected|plans? to)\b", row["exact"]))
+        if ahead != bool(row["note"]):
+            yield f"{where('tellings', row)}: note {row['note']!r}"
 
 
 # Quantities
@@ -660,7 +708,10 @@ def speakers_are_named_and_quoted_there() -> Iterator[str]:
 
 # How strongly a claim is put
 
-_SURE = r"will|would|is to|are to|shall|set to|plans? to|foreseeable|promises? to|years away"
+_SURE = (
+    r"will|would|is to|are to|shall|set to|plans? to|foreseeable|promises? to"
+    r"|years away"
+)
 _DOUBT = (
     r"could|would|may|might|can|likely|unlikely|perhaps|possib\w+|potential\w*|expected"
     r"|prospect\w*|years away|seem\w*|promis\w+|opportunity|explor\w+|whether|appear\w*"

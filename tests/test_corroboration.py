@@ -43,17 +43,29 @@ def event(source: str, at: int, date: str, end: str = "") -> Entry:
     return Entry(row, Place(source, f"{source}-p01", ((at, at + 10),), "the summit"))
 
 
+def telling(source: str, at: int, note: str = "") -> Entry:
+    row = {
+        "telling": f"summit-{source}-{at}",
+        "occurrence": "summit",
+        "source": source,
+        "exact": "the summit",
+        "note": note,
+    }
+    return Entry(row, Place(source, f"{source}-p01", ((at, at + 10),), "the summit"))
+
+
 def said(source: str, at: int, speaker: str) -> Entry:
     row = {"quotation": f"{source}-{at}", "speaker": speaker}
     return Entry(row, Place(source, f"{source}-p01", ((at, at + 20),), "words"))
 
 
-def evidence(quantities=(), events=(), quotations=()) -> Evidence:
+def evidence(quantities=(), events=(), quotations=(), tellings=()) -> Evidence:
     return Evidence(
         sources=dict(sources()),
         quantities=tuple(quantities),
         events=tuple(events),
         quotations=tuple(quotations),
+        tellings=tuple(tellings),
     )
 
 
@@ -162,6 +174,79 @@ def test_dates_agree_fit_or_differ(first: str, second: str, expected: str) -> No
     assert [fact.agreement for fact in facts(made)] == [expected]
 
 
+def test_a_source_that_tells_of_an_event_without_a_date_counts() -> None:
+    made = evidence(events=[event(CFR, 100, "1951")], tellings=[telling(TRAN, 100)])
+    [fact] = facts(made)
+    assert (fact.independent, fact.agreement) == (2, "undated")
+    assert counts(made)["alone"] == 0
+    shown = page(made)
+    assert "*Two sources give it independently: only one of them dates it.*" in shown
+    assert "Without a date: [Tran 2025, p01](outline-tran-2025.md" in shown
+
+
+def test_what_a_source_only_expects_is_said() -> None:
+    expected = telling(AUSLIN, 100, "expected when written")
+    made = evidence(events=[event(TRAN, 100, "2022")], tellings=[expected])
+    assert "Without a date (expected when written): [Auslin 2022, p01]" in page(made)
+
+
+def test_a_telling_before_the_date_leaves_the_fact_its_title() -> None:
+    made = evidence(events=[event(TRAN, 100, "1951")], tellings=[telling(CFR, 100)])
+    assert "### summit\n\n**A summit**" in page(made)
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"), [("1951", "same"), ("1952", "differ"), ("1951-09", "fit")]
+)
+def test_dates_are_compared_whatever_is_told_without(
+    second: str, expected: str
+) -> None:
+    dated = [event(CFR, 100, "1951"), event(TRAN, 100, second)]
+    [fact] = facts(evidence(events=dated, tellings=[telling(AUSLIN, 100)]))
+    assert (fact.independent, fact.agreement) == (3, expected)
+
+
+def test_two_dates_in_one_source_are_one_that_dates() -> None:
+    dated = [event(CFR, 100, "1951"), event(CFR, 300, "1952")]
+    [fact] = facts(evidence(events=dated, tellings=[telling(AUSLIN, 100)]))
+    assert (fact.independent, fact.agreement) == (2, "undated")
+
+
+def test_an_author_quoted_as_telling_is_one_voice() -> None:
+    made = evidence(
+        events=[event(AUSLIN, 100, "1951")],
+        tellings=[telling(CFR, 100)],
+        quotations=[said(CFR, 95, "Michael Auslin")],
+    )
+    assert [(f.independent, f.agreement) for f in facts(made)] == [(1, "alone")]
+
+
+def test_a_title_fits_every_row_of_a_fact() -> None:
+    rows = [
+        quantity(CFR, 100, "two", "2", subject="Allies that began to train together"),
+        quantity(TRAN, 100, "two", "2", subject="Nations in the alliance"),
+    ]
+    assert "**Nations in the alliance**" in page(evidence(rows))
+    dated = event(CFR, 100, "1951")
+    dated.row["title"] = "A summit, as the source dates it"
+    assert "**A summit, as the source dates it**" in page(evidence(events=[dated]))
+    told = evidence(events=[dated], tellings=[telling(TRAN, 100)])
+    assert "**A summit**" in page(told)
+
+
+@pytest.mark.parametrize(
+    ("occurrence", "expected"),
+    [
+        ("japan-sends-ships-to-indian-ocean-2001", {CFR, TRAN}),
+        ("japan-reinterprets-constitution", {CFR, AUSLIN, TRAN}),
+        ("korean-war-1950-53", {CFR, "johnstone-hornung-2023", TRAN}),
+    ],
+)
+def test_who_tells_of_an_event(occurrence: str, expected: set[str]) -> None:
+    found = {fact.name: fact for fact in facts(gathered(chapters=False))}
+    assert {each.source for each in found[occurrence].entries} == expected
+
+
 def test_the_headline_counts_what_rests_on_one_source_alone() -> None:
     made = evidence(
         [quantity(CFR, 100, "85", "85"), quantity(TRAN, 100, "85", "85")],
@@ -179,7 +264,7 @@ def test_the_headline_of_the_book_is_true() -> None:
     alone: dict[str, set[str]] = {}
     for column, rows in (
         ("indicator", made.quantities),
-        ("occurrence", made.events),
+        ("occurrence", (*made.events, *made.tellings)),
     ):
         for each in rows:
             alone.setdefault(each.row[column], set()).add(each.source)

@@ -113,6 +113,7 @@ LINKS = {
     "event_actors.actor",
     "event_actors.event",
     "other_names.actor",
+    "tellings.occurrence",
     "outcome_records.claim",
     "outcome_records.fact",
     "record.reference",

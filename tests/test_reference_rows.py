@@ -75,6 +75,15 @@ def test_every_row_is_on_its_page_exactly_once_under_its_id(
     assert set(found) == expected(page), f"reference/{page}.md"
 
 
+def test_every_telling_stands_under_its_event(made: dict[str, str]) -> None:
+    for row in read_table("tellings"):
+        said = row_of(made["corroboration"], row["occurrence"])
+        passage = verify(row["exact"], row["source"]).passage
+        note = f" ({row['note']})" if row["note"] else ""
+        place = rf"^Without a date{re.escape(note)}: \[.+\]\(\S+#{passage}\)"
+        assert re.search(place, said, re.M), f"{row['telling']}: {said}"
+
+
 @pytest.mark.parametrize("page", TABLES)
 def test_ids_are_addresses_that_a_browser_keeps(page: str) -> None:
     for name in expected(page):

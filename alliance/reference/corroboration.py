@@ -1,8 +1,9 @@
 """How many sources give each fact, independently, and whether they agree.
 
 A fact is what quantities with one indicator measure, or what events with one occurrence
-tell. What counts is not rows but voices: a source counts once however often it says
-something, and a voice counts once however many sources quote it.
+tell; a source that tells of such an event without a date counts too. What counts is not
+rows but voices: a source counts once however often it says something, and a voice
+counts once however many sources quote it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +33,7 @@ AGREEMENT = {
     "times": "they differ, but are for different times",
     "differ": "they differ",
     "vague": "they cannot be compared: one gives no exact number",
+    "undated": "only one of them dates it",
     "alone": "one voice alone",
 }
 """Whether those who give a fact agree, in words."""
@@ -50,7 +52,7 @@ class Fact:
     kind : str
         "number" or "event".
     entries : tuple of Entry
-        The rows that give it, in order of writing.
+        The rows that give it, in order of writing; those of ``tellings`` among them.
     voices : tuple of str
         For each row, whose words stand behind it.
     independent : int
@@ -80,7 +82,9 @@ def facts(evidence: Evidence) -> list[Fact]:
     """
     found = [
         *_grouped("number", "indicator", evidence.quantities, evidence),
-        *_grouped("event", "occurrence", evidence.events, evidence),
+        *_grouped(
+            "event", "occurrence", (*evidence.events, *evidence.tellings), evidence
+        ),
     ]
     return sorted(found, key=lambda each: -each.independent)
 
@@ -92,16 +96,26 @@ def _grouped(kind, column: str, rows: Iterable[Entry], evidence: Evidence):
     for name, entries in groups.items():
         voices = tuple(voice(each, evidence) for each in entries)
         given = [(each.source, who) for each, who in zip(entries, voices, strict=True)]
-        alone = independent(given) == 1
-        judged = _numbers_agree if kind == "number" else _dates_agree
         yield Fact(
             name,
             kind,
             tuple(entries),
             voices,
             independent(given),
-            "alone" if alone else judged([each.row for each in entries]),
+            _agreement(kind, entries, given),
         )
+
+
+def _agreement(kind: str, entries: Sequence[Entry], given) -> str:
+    if independent(given) == 1:
+        return "alone"
+    if kind == "number":
+        return _numbers_agree([each.row for each in entries])
+    # A telling has no date that could agree or differ.
+    dated = [at for at, each in enumerate(entries) if "date" in each.row]
+    if independent([given[at] for at in dated]) < 2:
+        return "undated"
+    return _dates_agree([entries[at].row for at in dated])
 
 
 def voice(entry: Entry, evidence: Evidence) -> str:
@@ -110,7 +124,7 @@ def voice(entry: Entry, evidence: Evidence) -> str:
     Parameters
     ----------
     entry : Entry
-        A row of ``quantities`` or ``events``.
+        A row of ``quantities``, ``events`` or ``tellings``.
     evidence : Evidence
 
     Returns
@@ -251,7 +265,8 @@ def page(evidence: Evidence) -> str:
     number_of = counts(evidence)
     blocks = [
         "# How many sources give each fact",
-        "**What a single source gives, no other of the five can confirm.**",
+        "**How many of the five sources give the same number, or tell of the same "
+        "event.**",
         computed(
             ("Facts", "Number"),
             [
@@ -264,7 +279,11 @@ def page(evidence: Evidence) -> str:
             ],
             right=(1,),
         ),
-        "A fact here is a number or an event that at least one source gives.\n"
+        "A fact here is a number that at least one source gives, or an event that at "
+        "least one source dates.\n"
+        "A source that tells of such an event without a date counts as well.\n"
+        "Only this is counted: where one source alone gives a fact, another may still "
+        "touch on the matter in other words.\n"
         "Two places in one source count once.\n"
         "Words that a source quotes belong to whoever said them: where the same person "
         "speaks in two sources, that is one voice, not two.\n"
@@ -282,10 +301,8 @@ def page(evidence: Evidence) -> str:
 
 
 def _row(fact: Fact, evidence: Evidence) -> list[str]:
-    first = fact.entries[0].row
-    title = first["subject"] if fact.kind == "number" else first["title"]
     said = [
-        f"**{escaped(title.rstrip('.'))}**",
+        f"**{escaped(_title(fact).rstrip('.'))}**",
         *(
             _given(each, who, evidence)
             for each, who in zip(fact.entries, fact.voices, strict=True)
@@ -296,6 +313,17 @@ def _row(fact: Fact, evidence: Evidence) -> list[str]:
     blocks = [f"### {fact.name}", "\\\n".join(said)]
     warnings = bullets(_warning(check, evidence) for check in _checks(fact))
     return [*blocks, warnings] if warnings else blocks
+
+
+def _title(fact: Fact) -> str:
+    """Return what a fact is, in words that fit every row that gives it."""
+    rows = [each.row for each in fact.entries]
+    if fact.kind == "number":  # the shortest says least that is not so of the others
+        return min((row["subject"] for row in rows), key=len)
+    title = next(row["title"] for row in rows if "title" in row)
+    # What a title reserves for its own source does not hold for another.
+    several = len({each.source for each in fact.entries}) > 1
+    return title.partition(", as the source ")[0] if several else title
 
 
 def _checks(fact: Fact) -> Iterable[SourceCheck]:
@@ -328,6 +356,8 @@ def _given(entry: Entry, who: str, evidence: Evidence) -> str:
     by = "in its own words" if who == own else f"in the words of **{escaped(who)}**"
     if "quantity" in row:
         said = f"[{number(row)}](quantities.md#{row['quantity']}), {time_about(row)}"
+    elif "telling" in row:
+        said = "Without a date" + (f" ({row['note']})" if row["note"] else "")
     else:
         said = f"[{time_of(row)}](timeline.md#{row['event']})"
     return f"{said}: {cited(entry.passage)}, {by}."

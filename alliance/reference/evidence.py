@@ -18,7 +18,10 @@ from alliance.tables import table
 Row = dict[str, str]
 
 # The tables whose rows speak for a source, and those that say something of such rows.
-_QUOTING = ("quotations", "quantities", "events", "claims", "check_passages")
+_QUOTING = (
+    *("quotations", "quantities", "events", "tellings", "claims"),
+    "check_passages",
+)
 _OTHERS = ("checks", "check_records", "record", "outcomes", "outcome_records")
 
 
@@ -76,7 +79,7 @@ class Evidence:
     ----------
     sources : dict of str to Source
         In order of writing.
-    quotations, quantities, events, claims, check_passages : tuple of Entry
+    quotations, quantities, events, tellings, claims, check_passages : tuple of Entry
         In order of writing, then of the text.
     terms : tuple of (dict, Entry or None)
         The rows of ``glossary``, and where their words stand if they have any.
@@ -94,6 +97,7 @@ class Evidence:
     quotations: tuple[Entry, ...] = ()
     quantities: tuple[Entry, ...] = ()
     events: tuple[Entry, ...] = ()
+    tellings: tuple[Entry, ...] = ()
     claims: tuple[Entry, ...] = ()
     check_passages: tuple[Entry, ...] = ()
     terms: tuple[tuple[Row, Entry | None], ...] = ()
