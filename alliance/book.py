@@ -51,6 +51,9 @@ logger = logging.getLogger(__name__)
 
 _SCRIPT = "charts.js"
 _STYLE = "charts.css"
+# More source checks than this under a chart are folded.
+_LISTED = 6
+_FOLD = "<details><summary>Source checks of what is drawn</summary>"
 # Vega is loaded by the script when a chart comes near, never by the page.
 _VENDORED = "vega/"
 
@@ -142,9 +145,13 @@ def _chart(renderer: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
             _credits(said["sources"], docname), data.line or 0
         )
         if said["checks"]:
+            # A long list is folded, so that the chart and the text stay together.
+            folded = len(said["checks"]) > _LISTED
+            credits_node += _raw(_FOLD) if folded else []
             renderer.renderer.nested_render_text(
                 _warnings(said["checks"], docname), data.line or 0
             )
+            credits_node += _raw("</details>") if folded else []
     node += credits_node
     file = str(options.get("name") or name)
     node += _raw(_data(name, file, stored, renderer))
