@@ -167,8 +167,8 @@ UNTOLD: dict[str, Callable[[Mutant], bool]] = {
     "a letter of an address, whose page is not in the repository": (
         lambda mutant: mutant.place == "sources.url" and mutant.kind == "letter"
     ),
-    "a letter of how we describe where a source appeared": (
-        lambda mutant: mutant.place == "sources.container" and mutant.kind == "letter"
+    "how we describe where a source appeared": (
+        lambda mutant: mutant.place == "sources.container"
     ),
     "a letter of a slug that groups rows: a name that nothing prints": (
         lambda mutant: (
