@@ -321,7 +321,7 @@ OF_TABLES = {
     "a number in the finding of a source check": caught(
         replace("data/checks.csv", "treaty of 1960", "treaty of 1906"),
         f"{CHECK}test_our_own_words_in_the_tables_agree_with_their_evidence",
-        "data/checks.csv, treaty-name-1951: '1906'",
+        "data/checks.csv, defence-promise-date: '1906'",
     ),
     "a date in another format": caught(
         replace("data/events.csv", ",1951,", ",September 1951,"),
