@@ -186,13 +186,14 @@ def listing(evidence: Evidence) -> Listing:
                 "question": (anchor(question),),
                 "source": (each.source,),
                 "strength": (each.row["strength"],),
-                "outcome": tuple(
-                    evidence.outcomes[name]["outcome"]
-                    for name in [each.row["claim"]]
-                    if name in evidence.outcomes
-                ),
+                "outcome": _outcome(each.row["claim"], evidence),
             }
             for question, entries in asked.items()
             for each in entries
         },
     )
+
+
+def _outcome(claim: str, evidence: Evidence) -> tuple[str, ...]:
+    found = evidence.outcomes.get(claim)
+    return (found["outcome"],) if found else ()

@@ -55,21 +55,19 @@ class Listing:
     by_name: bool = False
 
 
-def of_sources(evidence: Evidence, **others: str) -> Facet:
+def of_sources(evidence: Evidence) -> Facet:
     """Return the facet that chooses by source.
 
     Parameters
     ----------
     evidence : Evidence
-    **others : str
-        Words for what else may speak, by its value.
 
     Returns
     -------
     Facet
     """
     short = {name: entry.short for name, entry in evidence.sources.items()}
-    return Facet("source", "Source", short | others)
+    return Facet("source", "Source", short)
 
 
 CHECKED = Facet(
