@@ -174,7 +174,11 @@ _TESTS: dict[str, tuple[Callable[[], None], ...]] = {
     "claims": (test_tables.test_claims_share_their_question_with_another,),
     "checks": (
         test_tables.test_a_check_without_a_fact_that_was_read_is_unsettled_or_needs_none,
+        test_tables.test_a_finding_is_unsettled_where_what_would_decide_it_was_not_read,
         test_tables.test_every_check_covers_some_words,
+    ),
+    "outcomes": (
+        test_tables.test_a_finding_is_unsettled_where_what_would_decide_it_was_not_read,
     ),
     "check_passages": (test_tables.test_every_check_covers_some_words,),
     "check_records": (

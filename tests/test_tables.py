@@ -14,6 +14,7 @@ from frictionless import Package
 from alliance.bibliography import works
 from alliance.blocks import edtf as written
 from alliance.errors import AllianceError, TableError
+from alliance.markdown import lines
 from alliance.numerals import EVERY_NOUN, Date, Number, read
 from alliance.passages import passage
 from alliance.quotations import verify
@@ -27,6 +28,10 @@ QUOTING = [
     if name != "furniture"
     and {"source", "exact"} <= {field["name"] for field in schema(name)["fields"]}
 ]
+
+
+LONGEST_FINDING = 55
+"""Words that a finding may have: the passage and the facts are shown beside it."""
 
 
 def rewrite(path: Path, change) -> None:
@@ -135,6 +140,27 @@ def test_a_check_without_a_fact_that_was_read_is_unsettled_or_needs_none() -> No
     for row in table("check_records").itertuples():
         if row.fact in unread:
             assert confidence[row.check] == "unsettled", f"{row.check}: {row.fact}"
+
+
+@pytest.mark.parametrize("name", ["checks", "outcomes"])
+def test_a_finding_is_one_or_two_sentences_and_short(name: str) -> None:
+    [key] = schema(name)["primaryKey"]
+    for row in table(name).to_dict("records"):
+        words = row["finding"].split()
+        assert len(words) <= LONGEST_FINDING, f"{row[key]}: {len(words)} words"
+        sentences = lines(row["finding"]).splitlines()
+        assert len(sentences) <= 2, f"{row[key]}: {len(sentences)} sentences"
+
+
+def test_a_finding_is_unsettled_where_what_would_decide_it_was_not_read() -> None:
+    for name in ("checks", "outcomes"):
+        [key] = schema(name)["primaryKey"]
+        for row in table(name).to_dict("records"):
+            unread = re.search(
+                r"could not be read|[Nn]o record was read", row["finding"]
+            )
+            unsettled = row["confidence"] == "unsettled"
+            assert bool(unread) == unsettled, f"{name}, {row[key]}"
 
 
 def test_every_check_covers_some_words() -> None:

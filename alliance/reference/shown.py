@@ -14,7 +14,7 @@ CONFIDENCE = {
     "high": "high confidence",
     "medium": "medium confidence",
     "low": "low confidence",
-    "unsettled": "unsettled: no public record has been read",
+    "unsettled": "unsettled: what would decide it could not be read",
 }
 """How sure a finding is, in words."""
 

@@ -63,7 +63,7 @@ def page(evidence: Evidence) -> str:
         "Then comes what the public record contradicts or has overtaken; then what "
         "misleads by its wording or by its silence; slips of reference and of print "
         "come last.\n"
-        "What nobody has read in the record is called unsettled.",
+        "Where what would decide a check could not be read, it is called unsettled.",
     ]
     for kind, (heading, meaning) in KINDS.items():
         found = [row for row in evidence.checks.values() if row["kind"] == kind]
