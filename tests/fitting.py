@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
-from rules import Row, place
+from rules.shared import Row, place
 
 from alliance.repository import read_table
 

@@ -39,7 +39,7 @@ from test_pages import misnamed_citations
 
 from alliance import prose
 from alliance.citations import label, work_label
-from alliance.completeness import uncovered
+from alliance.completeness import MONTHS, uncovered
 from alliance.errors import AllianceError
 from alliance.passages import furniture
 from alliance.quotations import verify
@@ -1026,8 +1026,8 @@ def _in_number(soup, kind: str, dice: random.Random, pool: list[str]) -> Change:
         )
         if kind == "month":
             new = re.sub(
-                "|".join(rules.MONTHS),
-                lambda word: dice.choice([m for m in rules.MONTHS if m != word[0]]),
+                "|".join(MONTHS),
+                lambda word: dice.choice([m for m in MONTHS if m != word[0]]),
                 old,
                 count=1,
             )

@@ -7,18 +7,17 @@ is let pass where the passages print it without one as well, or where `HEADS` li
 """
 
 import re
-from calendar import month_name
 from functools import cache
 from itertools import chain
 
 import pytest
 
+from alliance.completeness import MONTHS
 from alliance.distances import distance
 from alliance.passages import passages
 from alliance.repository import read_table
 from alliance.sources import source, sources, text
 
-MONTHS = list(month_name)[1:]
 # Words that begin a sentence and stand nowhere in the passages without a capital.
 HEADING = """
     Additionally Capitalizing Collaborative Differences Employing Establishing Experts

@@ -1,19 +1,25 @@
-"""Every cell of the tables fits the words that it speaks about, by `rules.py`."""
+"""Every cell of the tables fits the words that it speaks about, by `rules`."""
 
-import csv
+import ast
 import json
 import re
 import tomllib
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import rules
 from built import book
 from fitting import misfits
+from mutants import Book, with_cell
 from nbval.plugin import get_sanitize_patterns
+from rules.examples import EXAMPLES, Example
+from rules.shared import where
 
 from alliance.notebooks import chapters, read
-from alliance.repository import root
+from alliance.repository import read_table, root
 
 BY_NAME = {name: rule for each in rules.RULES.values() for name, rule in each.items()}
 
@@ -24,145 +30,156 @@ def test_every_row_keeps_the_rule(name: str) -> None:
     assert not found, "\n".join(found)
 
 
-# Each rule is seen to find what it is there for
+# Each message of each rule is seen to find what it is there for
 
 
-def change(folder: Path, table: str, key: str, column: str, value: str) -> None:
-    """Put another value in one cell: the first row whose first cells are the key."""
-    path = folder / "data" / f"{table}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    [row, *_] = [
-        row for row in rows if " ".join(row.values()).startswith(key)
-    ] or pytest.fail(f"Update this test: data/{table}.csv has no row {key!r}.")
-    assert row[column] != value, f"Update this test: {key}, {column} is {value!r}."
-    row[column] = value
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+class Found(NamedTuple):
+    """What a rule found in a row, and the line of which file said so."""
+
+    message: str
+    file: str
+    line: int
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    return Book(tmp_path_factory.mktemp("rules") / "book")
+
+
+@cache
+def found_in(copy: Book, name: str, example: Example) -> tuple[str, list[Found]]:
+    """Return the row that an example changes, and what a rule finds then."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALLIANCE_ROOT", str(copy.folder))
+        [number, *_] = [
+            at
+            for at, row in enumerate(read_table(example.table))
+            if " ".join(row.values()).startswith(example.key)
+        ] or pytest.fail(f"Update tests/rules/examples.py: no row of {example}.")
+        row = read_table(example.table)[number]
+        changed = row | {example.column: example.value}
+        assert changed != row, f"Update tests/rules/examples.py: nothing new, {example}"
+        copy.put(with_cell(example.table, number, **{example.column: example.value}))
+        try:
+            return where(example.table, changed), list(_said(name))
+        finally:
+            copy.give_back()
+
+
+def _said(name: str) -> Iterator[Found]:
+    """Yield the messages of a rule with the lines that yield them."""
+    rule = BY_NAME[name].__wrapped__()
+    for message in rule:
+        speaking = rule
+        while speaking.gi_yieldfrom is not None:
+            speaking = speaking.gi_yieldfrom
+        frame = speaking.gi_frame
+        yield Found(message, Path(frame.f_code.co_filename).name, frame.f_lineno)
+
+
+def test_every_rule_has_an_example() -> None:
+    without = [name for name in BY_NAME if not EXAMPLES.get(name)]
+    assert not without, (
+        f"no example of what {', '.join(without)} must find: add to "
+        "tests/rules/examples.py a cell that breaks the rule"
+    )
+    unknown = EXAMPLES.keys() - BY_NAME.keys()
+    assert not unknown, f"tests/rules/examples.py: no rule is called {unknown}"
 
 
 @pytest.mark.parametrize(
-    ("rule", "table", "key", "column", "value"),
+    ("name", "example"),
     [
-        (
-            "units_are_what_the_words_count",
-            *("quantities", "f35-approved-cfr-2021", "unit", "missiles"),
-        ),
-        (
-            "units_are_what_the_words_count",
-            *("quantities", "spending-plan-cfr-2021", "unit", "US dollars per year"),
-        ),
-        (
-            "places_are_named_where_the_number_stands",
-            *("quantities", "marines-to-guam-cfr-2021", "place", "china"),
-        ),
-        (
-            "a_number_with_a_date_in_its_words_has_its_time",
-            *("quantities", "convictions-marines-cfr-2021", "as_of", ""),
-        ),
-        (
-            "quantities_name_whom_their_passage_names",
-            *("quantities", "f35-approved-cfr-2021", "subject", "Fighters for Italy"),
-        ),
-        (
-            "titles_speak_of_what_stands_there",
-            *("events", "gulf-war-1990-cfr-2021", "title", "Treaty on fishing rights"),
-        ),
-        (
-            "occurrences_name_the_year_of_the_event",
-            *("events", "iraq-2003-cfr-2021", "occurrence", "troops-in-iraq-2006"),
-        ),
-        (
-            "who_took_part_is_named_there",
-            *("event_actors", "gulf-war-1990-cfr-2021", "actor", "jen-psaki"),
-        ),
-        (
-            "members_are_named_in_the_words",
-            *("memberships", "quad australia", "member", "italy"),
-        ),
-        (
-            "proposed_members_are_spoken_of_as_such",
-            *("memberships", "aukus japan proposed", "status", "member"),
-        ),
-        (
-            "strengths_are_those_of_the_verbs",
-            *("claims", "confucius-institutes-auslin-2022", "strength", "stated"),
-        ),
-        (
-            "strengths_are_those_of_the_verbs",
-            *("claims", "could-transform-auslin-2022", "strength", "forecast"),
-        ),
-        (
-            "speakers_are_named_and_quoted_there",
-            *("quotations", "auslin-2022-indispensable", "speaker", "Boris Johnson"),
-        ),
-        (
-            "speakers_are_named_and_quoted_there",
-            *("quotations", "cfr-2021-in-lockstep", "speaker"),
-            "Council on Foreign Relations",
-        ),
-        (
-            "checks_are_of_the_kind_that_their_ground_allows",
-            *("checks", "first-foothold", "kind", "conflict"),
-        ),
-        (
-            "checks_rest_on_facts_of_the_same",
-            *("check_records", "first-foothold", "fact", "keen-sword-biennial"),
-        ),
-        (
-            "findings_name_whom_their_ground_names",
-            *("checks", "keen-sword-annual", "finding", "It is held by Italy, too."),
-        ),
-        (
-            "facts_are_told_by_works_on_the_same",
-            *("record", "missile-over-japan-2022", "reference"),
-            "press-1983-nakasone",
-        ),
-        (
-            "units_of_facts_stand_in_their_statements",
-            *("record", "keen-sword-biennial", "unit", "people"),
-        ),
-        (
-            "sections_are_headings_of_the_source",
-            *("passages", "cfr-2021-p20", "section", "Introduction"),
-        ),
-        (
-            "furniture_is_what_its_kind_says",
-            *("furniture", "cfr-2021 0 32", "kind", "caption"),
-        ),
-        (
-            "places_lie_where_the_atlas_has_them",
-            *("places", "naha", "latitude", "62.213"),
-        ),
-        (
-            "sources_are_what_their_files_say",
-            *("sources", "auslin-2022", "authors", "Beina Xu"),
-        ),
+        pytest.param(name, each, id=f"{name}-{each.key}-{each.column}")
+        for name, examples in EXAMPLES.items()
+        for each in examples
     ],
 )
-def test_a_cell_that_does_not_fit_is_found(
-    whole_copy: Path, rule: str, table: str, key: str, column: str, value: str
+def test_a_cell_that_does_not_fit_is_found_and_named(
+    copy: Book, name: str, example: Example
 ) -> None:
-    before = set(BY_NAME[rule]())
-    change(whole_copy, table, key, column, value)
-    assert set(BY_NAME[rule]()) - before, f"{rule} did not find it"
+    changed, found = found_in(copy, name, example)
+    assert found, f"{name} did not find {example}"
+    row = example.named or changed
+    messages = [each.message for each in found]
+    assert any(row in message for message in messages), (
+        f"{name}: no message names {row}:\n" + "\n".join(messages)
+    )
 
 
-@pytest.fixture
-def whole_copy(book_copy: Path) -> Path:
-    """Return a copy of the tables that has the outside works beside them."""
-    here = Path(__file__).parents[1]
-    (book_copy / "references.bib").write_bytes((here / "references.bib").read_bytes())
-    return book_copy
+def test_every_message_of_a_rule_has_an_example(copy: Book) -> None:
+    found = [
+        each
+        for name in BY_NAME
+        for example in EXAMPLES.get(name, ())
+        for each in found_in(copy, name, example)[1]
+    ]
+    unseen = [
+        f"{path.name}, line {line}: {words}"
+        for path in sorted(Path(rules.__file__).parent.glob("*.py"))
+        for line, words in messages_of(path.name, path.read_text("utf-8"), found)
+    ]
+    assert not unseen, "add examples to tests/rules/examples.py:\n" + "\n".join(unseen)
 
 
-def test_exchanged_gists_are_found(whole_copy: Path) -> None:
-    rows = {row.passage: row.gist for row in rules.passages("cfr-2021")}
-    change(whole_copy, "passages", "cfr-2021-p20", "gist", rows["cfr-2021-p30"])
-    change(whole_copy, "passages", "cfr-2021-p30", "gist", rows["cfr-2021-p20"])
-    assert list(rules.gists_fit_their_own_passage_best())
+def messages_of(file: str, code: str, found: list[Found]) -> Iterator[tuple[int, str]]:
+    """Yield line and words of the messages in a module that nothing found has.
+
+    A message is what a rule yields, and what a function called `…_problem` returns.
+    """
+    spoken = [each.line for each in found if each.file == file]
+    for function in ast.parse(code).body:
+        name = getattr(function, "name", "")
+        for node in ast.walk(function):
+            if isinstance(node, ast.Yield) and name not in ("rule", "placed"):
+                lines = range(node.lineno, node.end_lineno + 1)
+                if not any(line in lines for line in spoken):
+                    yield node.lineno, ast.unparse(node)
+        if name.endswith("_problem"):
+            for node in _returns(function):
+                for part in ast.walk(node):
+                    words = part.value if isinstance(part, ast.Constant) else ""
+                    if not any(words in each.message for each in found):
+                        yield node.lineno, words
+
+
+def _returns(node: ast.AST) -> Iterator[ast.Return]:
+    """Yield what a function returns, without the functions inside it."""
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.Return):
+            yield part
+        elif not isinstance(part, ast.FunctionDef):
+            yield from _returns(part)
+
+
+def test_what_a_rule_finds_ends_in_what_to_do() -> None:
+    @rules.shared.rule("no table", do="Mend it.")
+    def nothing_fits() -> Iterator[str]:
+        yield "data/rows.csv, 1: it does not fit"
+
+    del rules.RULES["no table"]
+    assert list(nothing_fits()) == ["data/rows.csv, 1: it does not fit. Mend it."]
+
+
+def test_a_message_without_an_example_is_found() -> None:
+    code = """
+def strange_problem(row):
+    if row:
+        return "is strange"
+    return ""
+
+def rows_fit():
+    yield "one"
+    yield (
+        "two"
+    )
+"""
+    one = Found("one is strange", "rows.py", 8)
+    two = Found("two", "rows.py", 10)
+    assert list(messages_of("rows.py", code, [one, two])) == []
+    assert list(messages_of("rows.py", code, [one])) == [(9, "(yield 'two')")]
+    neither = [(4, "is strange"), (8, "(yield 'one')")]
+    assert list(messages_of("rows.py", code, [two])) == neither
 
 
 # Numbers on the pages

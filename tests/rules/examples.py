@@ -1,0 +1,372 @@
+"""For each message of each rule a cell that breaks the rule, so that it has been seen.
+
+`test_rules.py` fails until every message has one that the rule finds.
+"""
+
+from typing import NamedTuple
+
+
+class Example(NamedTuple):
+    """Another value in one cell.
+
+    Attributes
+    ----------
+    table : str
+    key : str
+        How the cells of the row begin, joined by spaces.
+    column, value : str
+    named : str
+        The row that the message names, where it is another one.
+    """
+
+    table: str
+    key: str
+    column: str
+    value: str
+    named: str = ""
+
+
+EXAMPLES: dict[str, list[Example]] = {
+    name: [Example(*each) for each in found]
+    for name, found in {
+        # several_tables
+        "quantities_name_whom_their_passage_names": [
+            ("quantities", "f35-approved-cfr-2021", "subject", "Fighters for Italy"),
+        ],
+        "events_name_whom_their_passage_names": [
+            ("events", "gulf-war-1990-cfr-2021", "title", "Gulf War with Italy"),
+        ],
+        "claims_name_whom_their_passage_names": [
+            ("claims", "promise-1960-cfr-2021", "position", "In 1960, as Italy asked"),
+        ],
+        "gists_name_whom_their_passage_names": [
+            ("passages", "cfr-2021-p20", "gist", "Says that Italy tests missiles."),
+        ],
+        "subjects_speak_of_what_stands_there": [
+            ("quantities", "f35-approved-cfr-2021", "subject", "Fishing rights"),
+        ],
+        "indicators_speak_of_what_stands_there": [
+            ("quantities", "f35-approved-cfr-2021", "indicator", "aukus-topics"),
+        ],
+        "titles_speak_of_what_stands_there": [
+            ("events", "gulf-war-1990-cfr-2021", "title", "Treaty on fishing rights"),
+        ],
+        "each_row_of_quotations_says_something_of_its_own": [
+            ("quotations", "cfr-2021-three-principles", "exact", "grave and imminent"),
+        ],
+        "each_row_of_quantities_says_something_of_its_own": [
+            (
+                *("quantities", "us-facilities-okinawa-cfr-2021", "subject"),
+                "U.S. military facilities in Japan",
+            ),
+        ],
+        "each_row_of_events_says_something_of_its_own": [
+            ("events", "iraq-2003-cfr-2021", "title", "Gulf War"),
+        ],
+        "each_row_of_claims_says_something_of_its_own": [
+            (
+                *("claims", "promise-1960-cfr-2021", "position"),
+                "In 1951, with the first treaties",
+            ),
+        ],
+        "each_row_of_passages_says_something_of_its_own": [
+            (
+                *("passages", "cfr-2021-p20", "gist"),
+                "Says North Korea's missile test and treaty withdrawal made it a main "
+                "concern and shaped the 1997 framework.",
+            ),
+        ],
+        "each_row_of_checks_says_something_of_its_own": [
+            ("checks", "treaty-term-1951", "title", "The name of the treaty of 1951"),
+        ],
+        "each_row_of_record_says_something_of_its_own": [
+            (
+                *("record", "security-treaty-1951-title", "statement"),
+                "The security treaty of 1951 went into effect on 28 April 1952.",
+            ),
+        ],
+        "each_row_of_glossary_says_something_of_its_own": [
+            (
+                *("glossary", "citation", "definition"),
+                "How allies divide the costs and the tasks of their defence.",
+            ),
+        ],
+        "each_row_of_actors_says_something_of_its_own": [
+            ("actors", "south-korea", "name", "North Korea"),
+        ],
+        "each_row_of_places_says_something_of_its_own": [
+            ("places", "south-korea", "name", "North Korea"),
+        ],
+        "words_of_quotations_are_not_cut_from_what_turns_them": [
+            (
+                *("quotations", "cfr-2021-more-than-eighty", "exact"),
+                "eighty U.S. military facilities in Japan",
+            ),
+        ],
+        "words_of_quantities_are_not_cut_from_what_turns_them": [
+            (
+                *("quantities", "us-facilities-more-than-eighty-cfr-2021", "exact"),
+                "eighty U.S. military facilities in Japan.",
+            ),
+        ],
+        "words_of_events_are_not_cut_from_what_turns_them": [
+            (
+                *("events", "gulf-war-1990-cfr-2021", "exact"),
+                "eighty U.S. military facilities in Japan.",
+            ),
+        ],
+        "words_of_tellings_are_not_cut_from_what_turns_them": [
+            (
+                *("tellings", "korean-war-cfr-2021", "exact"),
+                "eighty U.S. military facilities in Japan.",
+            ),
+        ],
+        "words_of_claims_are_not_cut_from_what_turns_them": [
+            (
+                *("claims", "paying-too-little-cfr-2021", "exact"),
+                "paying enough to house U.S. troops",
+            ),
+        ],
+        "words_of_memberships_are_not_cut_from_what_turns_them": [
+            (
+                *("memberships", "gulf-war-coalition japan", "exact"),
+                "eighty U.S. military facilities in Japan.",
+            ),
+        ],
+        "themes_are_spoken_of_there": [
+            ("events", "iraq-2003-cfr-2021", "theme", "okinawa"),
+            ("quotations", "cfr-2021-three-principles", "themes", "aukus"),
+        ],
+        "facts_have_a_value_or_both_ends": [
+            ("record", "okinawa-civilian-dead-2019", "low", ""),
+            ("record", "okinawa-civilian-dead-2019", "low", "400000"),
+        ],
+        "quantities_have_a_value_or_both_ends": [
+            ("quantities", "okinawan-dead-cfr-2021", "value", "40000"),
+            ("quantities", "okinawan-dead-cfr-2021", "high", "400"),
+        ],
+        # quantities
+        "units_are_what_the_words_count": [
+            ("quantities", "f35-approved-cfr-2021", "unit", "missiles"),
+            ("quantities", "spending-plan-cfr-2021", "unit", "people"),
+            ("quantities", "spending-plan-cfr-2021", "unit", "US dollars per year"),
+            ("quantities", "host-nation-support-cfr-2021", "unit", "US dollars"),
+            ("quantities", "spending-pledge-gdp-cfr-2021", "unit", "percent"),
+            ("quantities", "f35-approved-cfr-2021", "unit", "rank"),
+            ("quantities", "foothold-rank-cfr-2021", "unit", "people"),
+            ("quantities", "aukus-trio-auslin-2022", "unit", "working groups"),
+        ],
+        "the_noun_that_follows_a_number_is_its_unit": [
+            ("quantities", "us-facilities-eighty-five-cfr-2021", "unit", "people"),
+        ],
+        "places_are_named_where_the_number_stands": [
+            ("quantities", "marines-to-guam-cfr-2021", "place", "china"),
+            ("quantities", "marines-to-guam-cfr-2021", "place", "japan"),
+            ("quantities", "us-personnel-japan-cfr-2021", "place", ""),
+        ],
+        "a_number_with_a_date_in_its_words_has_its_time": [
+            ("quantities", "convictions-marines-cfr-2021", "as_of", ""),
+            ("quantities", "convictions-marines-cfr-2021", "as_of", "2015/2021"),
+        ],
+        "rows_of_one_indicator_speak_of_one_place": [
+            ("quantities", "us-facilities-eighty-five-cfr-2021", "place", "okinawa"),
+        ],
+        # events
+        "occurrences_speak_of_what_stands_there": [
+            ("events", "iraq-2003-cfr-2021", "occurrence", "first-fishing-treaty"),
+        ],
+        "occurrences_name_the_year_of_the_event": [
+            ("events", "iraq-2003-cfr-2021", "occurrence", "troops-in-iraq-2006"),
+        ],
+        "who_took_part_is_named_there": [
+            ("event_actors", "gulf-war-1990-cfr-2021", "actor", "jen-psaki"),
+        ],
+        "whom_a_title_names_took_part": [
+            ("events", "china-djibouti-2017-cfr-2021", "title", "Italy opens a base"),
+            ("events", "china-djibouti-2017-cfr-2021", "event", "base-cfr-2021"),
+        ],
+        "tellings_are_of_events_that_another_source_dates": [
+            ("tellings", "iraq-tran-2025", "occurrence", "war-in-iraq-2003"),
+            ("tellings", "iraq-tran-2025", "source", "cfr-2021"),
+            ("tellings", "iraq-tran-2025", "telling", "iraq-cfr-2021"),
+        ],
+        "tellings_speak_of_what_happened": [
+            ("tellings", "iraq-tran-2025", "exact", "exacerbated by climate change"),
+            ("tellings", "iraq-tran-2025", "telling", "guidelines-tran-2025"),
+        ],
+        "what_is_expected_is_noted": [
+            ("tellings", "security-strategy-auslin-2022", "note", ""),
+            ("tellings", "iraq-tran-2025", "note", "expected when written"),
+        ],
+        # quotations
+        "speakers_are_named_and_quoted_there": [
+            ("quotations", "auslin-2022-indispensable", "speaker", "Boris Johnson"),
+            (
+                *("quotations", "cfr-2021-in-lockstep", "speaker"),
+                "Council on Foreign Relations",
+            ),
+            (
+                *("quotations", "cfr-2021-surrounding-areas", "speaker"),
+                "1997 fishing guidelines",
+            ),
+            (
+                *("quotations", "cfr-2021-rely-on-united-states", "speaker"),
+                "Shigeru Yoshida",
+            ),
+        ],
+        # claims
+        "strengths_are_those_of_the_verbs": [
+            ("claims", "confucius-institutes-auslin-2022", "strength", "stated"),
+            ("claims", "could-transform-auslin-2022", "strength", "forecast"),
+            ("claims", "promise-1960-cfr-2021", "strength", "forecast"),
+            ("claims", "promise-1960-cfr-2021", "strength", "hedged-forecast"),
+            ("claims", "watching-closely-alsaied-2023", "strength", "hedged"),
+            ("claims", "promise-1960-cfr-2021", "strength", "recommended"),
+            ("claims", "historic-adjustments-cfr-2021", "strength", "attributed"),
+            ("claims", "threats-unite-cfr-2021", "strength", "stated"),
+        ],
+        "outcomes_are_of_forecasts": [
+            (
+                *("claims", "natural-extension-alsaied-2023", "strength", "stated"),
+                "data/outcomes.csv, natural-extension-alsaied-2023",
+            ),
+            ("claims", "promise-1960-cfr-2021", "strength", "forecast"),
+        ],
+        "outcomes_are_as_settled_as_their_facts": [
+            ("outcomes", "natural-extension-alsaied-2023", "outcome", "came-true"),
+            (
+                *("record", "security-documents-2022", "read_on", ""),
+                "data/outcomes.csv, soon-publish-auslin-2022",
+            ),
+        ],
+        "outcomes_give_the_numbers_of_their_facts": [
+            (
+                *("outcomes", "posture-to-change-johnstone-hornung-2023", "finding"),
+                "The contract was signed in January 2023.",
+            ),
+        ],
+        # actors
+        "actors_are_named_as_their_ids": [
+            ("actors", "fujitsu", "name", "Task Force 59"),
+        ],
+        "groupings_are_actors_of_that_kind": [
+            ("actors", "quad", "kind", "institution"),
+            ("actors", "huawei", "kind", "person"),
+        ],
+        "actors_are_named_in_a_source": [
+            ("actors", "hoover-institution", "name", "Brookings Institution"),
+            ("actors", "task-force-59", "name", "Task Force 58"),
+        ],
+        "members_are_named_in_the_words": [
+            ("memberships", "quad australia", "member", "italy"),
+            ("memberships", "g7 japan", "grouping", "jaukus"),
+        ],
+        "proposed_members_are_spoken_of_as_such": [
+            ("memberships", "aukus japan proposed", "status", "denied"),
+            ("memberships", "quad japan", "status", "proposed"),
+            ("memberships", "aukus japan proposed", "status", "member"),
+        ],
+        # places
+        "places_lie_where_the_atlas_has_them": [
+            ("places", "naha", "latitude", "62.213"),
+            ("places", "kuwait ", "latitude", "29.4"),
+        ],
+        "other_names_of_places_are_printed_or_mapped": [
+            ("places", "sea-of-japan", "also_known_as", "Eastern Sea"),
+        ],
+        "a_name_belongs_to_one_place": [
+            ("places", "sea-of-japan", "also_known_as", "East China Sea"),
+        ],
+        "places_are_named_as_their_ids": [
+            ("places", "naha", "name", "Taipei"),
+            ("places", "naha", "origin", "a map"),
+        ],
+        # glossary
+        "terms_are_used_in_the_words_that_show_them": [
+            ("glossary", "Article 9", "term", "Article 97"),
+            ("glossary", "collective self-defense", "exact", "disaster relief"),
+        ],
+        # checks
+        "checks_are_of_the_kind_that_their_ground_allows": [
+            ("checks", "first-foothold", "kind", "conflict"),
+            ("checks", "changed-or-not", "kind", "error"),
+            ("checks", "changed-or-not", "kind", "outdated"),
+            ("checks", "works-not-listed", "kind", "framing"),
+            (
+                *("record", "philippine-bases-1947", "read_on", ""),
+                "data/checks.csv, first-foothold",
+            ),
+            ("checks", "cost-dispute-since", "confidence", "unsettled"),
+        ],
+        "checks_rest_on_facts_of_the_same": [
+            ("check_records", "first-foothold", "fact", "keen-sword-biennial"),
+        ],
+        "checks_cover_words_that_they_speak_about": [
+            ("check_passages", "yoshida-doctrine-name", "exact", "surrounding areas"),
+        ],
+        "findings_name_whom_their_ground_names": [
+            ("checks", "keen-sword-annual", "finding", "It is held by Italy, too."),
+        ],
+        # record
+        "facts_are_told_by_works_on_the_same": [
+            ("record", "missile-over-japan-2022", "reference", "press-1983-nakasone"),
+        ],
+        "facts_are_told_after_they_happened": [
+            ("record", "korean-war-1950-1953", "date", "2025-06-25/2027-07-27"),
+        ],
+        "facts_were_read_when_their_work_was": [
+            ("record", "korean-war-1950-1953", "read_on", "2026-11-21"),
+        ],
+        "units_of_facts_stand_in_their_statements": [
+            ("record", "keen-sword-biennial", "unit", "people"),
+            ("record", "okinawa-civilian-dead-2019", "unit", "aircraft"),
+        ],
+        "a_fact_with_a_number_gives_it": [
+            ("record", "gulf-war-contribution-1991", "value", "31000000000"),
+        ],
+        "a_fact_with_a_date_gives_it": [
+            ("record", "security-treaty-1951-title", "date", ""),
+        ],
+        # sources
+        "days_of_publication_have_a_second_witness": [
+            ("sources", "auslin-2022", "published", "2022-11-14"),
+        ],
+        "sources_are_what_their_files_say": [
+            ("sources", "auslin-2022", "title", "Why Japan Should Join the Quad"),
+            ("sources", "alsaied-2023", "title", "A framework of three"),
+            ("sources", "auslin-2022", "authors", "Beina Xu"),
+            ("sources", "auslin-2022", "container", "The Economist"),
+            ("sources", "tran-2025", "licence", "CC BY 4.0"),
+            (
+                *("sources", "alsaied-2023", "url"),
+                "https://pacforum.org/publications/pacnet-64-an-aukus-japan-rok-"
+                "framework-for-the-indo-pacific/",
+            ),
+            ("sources", "auslin-2022", "published", "2012-11-15"),
+            ("sources", "auslin-2022", "published_note", "The print issue is of 1999."),
+            ("sources", "cfr-2021", "published", "2021-10-15/2021-12-20"),
+            ("sources", "tran-2025", "published", "2023-10/2025"),
+            ("sources", "auslin-2022", "published", "2022-11-14"),
+        ],
+        "gists_fit_their_own_passage_best": [
+            (
+                *("passages", "cfr-2021-p02", "gist"),
+                "Says Japan hosts over eighty American military sites and more "
+                "permanently based American personnel than anywhere else abroad.",
+            ),
+        ],
+        "sections_are_headings_of_the_source": [
+            ("passages", "cfr-2021-p20", "section", "Introduction"),
+            ("passages", "cfr-2021-p20", "section", "About the author"),
+            ("passages", "cfr-2021-p20", "section", "How has the alliance changed?"),
+        ],
+        "furniture_is_what_its_kind_says": [
+            ("furniture", "cfr-2021 0 32", "kind", "caption"),
+            ("furniture", "cfr-2021 0 32", "kind", "heading"),
+            ("furniture", "cfr-2021 1340", "kind", "related"),
+        ],
+        "what_is_printed_twice_is_furniture_too": [
+            ("omissions", "cfr-2021 the sale of 105", "reason", "second printing"),
+        ],
+    }.items()
+}

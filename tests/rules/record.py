@@ -1,0 +1,148 @@
+"""Rules of `record`: an outside fact fits its statement and its work."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+
+from alliance.bibliography import works
+from alliance.numerals import EVERY_NOUN, Date, Number, read
+from alliance.repository import read_table
+from rules.quantities import UNIT_WORDS, nouns
+from rules.shared import rule, stems, where
+
+
+@rule("record", do="Cite the work that tells of the fact.")
+def facts_are_told_by_works_on_the_same() -> Iterator[str]:
+    known = works()
+    rows = read_table("record")
+    often = Counter(row["reference"] for row in rows)
+    for row in rows:
+        work = known.get(row["reference"])
+        general = work and (
+            "Alliance" in work.title
+            or re.search(r"Japan.*(?:Defense|Security|Treaty)", work.title)
+            or re.search(r"(?:Defense|Security|Treaty).*Japan", work.title)
+        )
+        if not work or general or often[row["reference"]] >= 3:
+            continue  # a white paper tells of many things
+        about = f"{row['reference'].replace('-', ' ')} {work.title} {work.note}"
+        ours = f"{row['fact'].replace('-', ' ')} {row['statement']} {row['date']}"
+        own = {"read", "stored", "copy", "page", "title", "@japan", "japan"}
+        shared = stems(about) & stems(ours)
+        if not shared - own:
+            yield (
+                f"{where('record', row)}: "
+                f"{work.title!r} is about something else than the fact"
+            )
+
+
+@rule("record", do="Correct the date, or cite a work that came out after it.")
+def facts_are_told_after_they_happened() -> Iterator[str]:
+    known = works()
+    for row in read_table("record"):
+        work, date = known.get(row["reference"]), _first(row["date"])
+        planned = re.search(
+            r"\b(?:was to|were to|fiscal|plan\w*|draft|effect|force|expire\w*|due|until"
+            r"|expected|talks|would|will|by)\b",
+            row["statement"],
+        )
+        if work and date and work.date and not planned:
+            together = min(len(date), len(work.date), 7)
+            if work.date[:together] < date[:together]:
+                yield (
+                    f"{where('record', row)}: "
+                    f"the work is of {work.date}, the fact of {row['date']}"
+                )
+
+
+def _first(date: str) -> str:
+    return re.sub("[~?%]", "", date.split("/")[0]).replace("X", "0")
+
+
+@rule("record", do="Put the day on which the work was read, as references.bib has it.")
+def facts_were_read_when_their_work_was() -> Iterator[str]:
+    known = works()
+    for row in read_table("record"):
+        work = known.get(row["reference"])
+        if work and work.read and row["read_on"] != work.read:
+            said = f"read_on is {row['read_on']!r}, references.bib has {work.read!r}"
+            yield f"{where('record', row)}: {said}"
+
+
+@rule(
+    "record",
+    do="Take as unit what the statement counts, and none where it gives no number.",
+)
+def units_of_facts_stand_in_their_statements() -> Iterator[str]:
+    for row in read_table("record"):
+        has = any(row[column] for column in ("value", "low", "high"))
+        if has != bool(row["unit"]):
+            number = "a number" if has else "no number"
+            yield f"{where('record', row)}: {number}, and the unit {row['unit']!r}"
+        if row["unit"] and not _counts(row["statement"], row["unit"]):
+            yield f"{where('record', row)}: the statement counts no {row['unit']!r}"
+
+
+def _counts(statement: str, unit: str) -> bool:
+    if re.search(r"dollars|yen", unit):
+        money = "dollar" if "dollar" in unit else "yen"
+        yearly = bool(
+            re.search(
+                r"\b(?:a year|per year|yearly|each year|fiscal year)\b", statement
+            )
+        )
+        return money in statement and (not unit.endswith("per year") or yearly)
+    if re.search(r"illion (?:yen|dollars)", statement) and "percent" not in unit:
+        return False
+    if unit.startswith("percent"):
+        return "percent" in statement and (("GDP" in unit) <= ("GDP" in statement))
+    if unit not in UNIT_WORDS and not all(
+        re.search(rf"(?i)\b{re.escape(word.removesuffix('s'))}", statement)
+        for word in unit.split()
+        if word not in ("of", "per")
+    ):
+        return False
+    return bool(nouns(unit).search(statement)) or (
+        unit == "people"
+        and bool(
+            re.search(
+                r"\w+(?:ers|men|ists|ars|ians)\b|killed|student|police|dead|died|abduct|entered",
+                statement,
+            )
+        )
+    )
+
+
+@rule("record", do="Put the number of the statement into value, or into low and high.")
+def a_fact_with_a_number_gives_it() -> Iterator[str]:
+    """A sum of money or a percentage in a statement stands in its row."""
+    for row in read_table("record"):
+        given = {Fraction(row[c]) for c in ("value", "low", "high") if row[c]}
+        said = {
+            end
+            for item in read(row["statement"], EVERY_NOUN)
+            if isinstance(item, Number)
+            and re.search(r"dollars|yen|percent", item.measure or "")
+            for end in (item.low, item.high)
+        }
+        if said and not said & given:
+            yield (
+                f"{where('record', row)}: "
+                "value, low and high hold no number of the statement"
+            )
+
+
+@rule("record", do="Put the date of the statement into date.")
+def a_fact_with_a_date_gives_it() -> Iterator[str]:
+    for row in read_table("record"):
+        years = {
+            item.year
+            for item in read(row["statement"])
+            if isinstance(item, Date) and item.year
+        }
+        if years and not row["date"]:
+            yield (
+                f"{where('record', row)}: "
+                f"the statement has the year {min(years)}, the row no date"
+            )

@@ -1,0 +1,257 @@
+"""Rules that the rows of several tables keep alike."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+
+from mentions import named, passage_texts, surroundings
+
+from alliance.citations import several
+from alliance.errors import AllianceError
+from alliance.quotations import verify
+from alliance.repository import read_table
+from alliance.sources import source, text
+from rules.shared import Rule, place, placed, rule, sentence_around, share, where
+
+# Our own words name nobody whom the source does not name there
+
+_NAME_THEM = "Name only whom they name, or add the printed form to data/actors.csv."
+_OWN_WORDS = {
+    "quantities": ("subject",),
+    "events": ("title",),
+    "claims": ("position",),
+    "passages": ("gist",),
+}
+
+
+def _unnamed(table: str) -> Iterator[str]:
+    around = surroundings()
+    for row in read_table(table):
+        passage = row.get("passage") or place(row)
+        for column in _OWN_WORDS[table] if passage else ():
+            authors = named(source(row["source"]).authors)
+            strange = named(row[column]) - named(around[passage]) - authors
+            if strange:
+                yield (
+                    f"{where(table, row)}: {column} names {', '.join(sorted(strange))},"
+                    f" whom {passage} and the passages beside it do not name"
+                )
+
+
+@rule("quantities", "actors", do=_NAME_THEM)
+def quantities_name_whom_their_passage_names() -> Iterator[str]:
+    yield from _unnamed("quantities")
+
+
+@rule("events", "actors", do=_NAME_THEM)
+def events_name_whom_their_passage_names() -> Iterator[str]:
+    yield from _unnamed("events")
+
+
+@rule("claims", "actors", do=_NAME_THEM)
+def claims_name_whom_their_passage_names() -> Iterator[str]:
+    yield from _unnamed("claims")
+
+
+@rule("passages", "furniture", "actors", do=_NAME_THEM)
+def gists_name_whom_their_passage_names() -> Iterator[str]:
+    yield from _unnamed("passages")
+
+
+# Our own words share words with what they are about
+
+
+_KEEP_TO_IT = (
+    "Write it in the words of the passage, or quote the passage that it is of."
+)
+# Less than this share of the content words of a cell in its passage, and it is about
+# something else. Measured: rows of the book have 40 to 100 in a hundred, a cell of
+# another row mostly none.
+_LEAST = {"subject": 0.25, "title": 0.4, "indicator": 0.25}
+
+
+def _astray(table: str, column: str) -> Iterator[str]:
+    for row, passage in placed(table):
+        key = next(iter(row.values())).removesuffix(row["source"])
+        more = f" {key.replace('-', ' ')}"
+        if column == "indicator":
+            more += f" {row['unit']} {row['subject']}"
+        words = row[column].replace("-", " ")
+        if column == "indicator":
+            words = re.sub(r"\b(?:rank|duration|term|age|countries)\b", "", words)
+        # What only the passages beside it say counts less.
+        found = max(
+            share(words, passage_texts()[passage] + more),
+            share(words, surroundings()[passage] + more) * 0.7,
+        )
+        if found < _LEAST[column]:
+            yield (
+                f"{where(table, row)}: {column} {row[column]!r} shares {found:.0%} of "
+                f"its words with {passage}"
+            )
+
+
+@rule("quantities", do=_KEEP_TO_IT)
+def subjects_speak_of_what_stands_there() -> Iterator[str]:
+    yield from _astray("quantities", "subject")
+
+
+@rule("quantities", do=_KEEP_TO_IT)
+def indicators_speak_of_what_stands_there() -> Iterator[str]:
+    yield from _astray("quantities", "indicator")
+
+
+@rule("events", do=_KEEP_TO_IT)
+def titles_speak_of_what_stands_there() -> Iterator[str]:
+    yield from _astray("events", "title")
+
+
+# Each thing is said once
+
+_ONCE = {
+    "quotations": (("source", "exact"),),
+    "quantities": (("source", "exact", "printed"), ("source", "subject", "exact")),
+    "events": (("source", "exact"), ("source", "title")),
+    "claims": (("source", "exact"), ("position",)),
+    "passages": (("gist",),),
+    "checks": (("title",), ("finding",)),
+    "record": (("statement",),),
+    "glossary": (("definition",), ("source", "exact")),
+    "actors": (("name",),),
+    "places": (("name",),),
+}
+
+
+def _twice(table: str) -> Iterator[str]:
+    for columns in _ONCE[table]:
+        alike = defaultdict(list)
+        for row in read_table(table):
+            alike[tuple(row[column] for column in columns)].append(row)
+        for key, rows in alike.items():
+            if len(rows) > 1 and all(key):
+                found = " and ".join(where(table, row) for row in rows)
+                yield f"{found}: the same {' and '.join(columns)}, {key[-1][:90]!r}"
+
+
+def _once(table: str) -> Rule:
+    def said_once() -> Iterator[str]:
+        yield from _twice(table)
+
+    said_once.__name__ = f"each_row_of_{table}_says_something_of_its_own"
+    return said_once
+
+
+for _table in _ONCE:
+    rule(_table, do="Say in each row what is its own, or remove one.")(_once(_table))
+
+
+# Quoted words do not begin behind what turns or loosens them
+
+_TURNS = re.compile(
+    r"\b(?:not|never|no|hardly|neither|nor|without|nearly|almost|up to|at least"
+    r"|more than|less than|fewer than|roughly|approximately|estimated)\s$",
+    re.IGNORECASE,
+)
+
+
+def _cut_off(table: str) -> Iterator[str]:
+    for row in read_table(table):
+        if not row["exact"] or row.get("omitted") or row.get("inserted"):
+            continue
+        try:
+            start = verify(row["exact"], row["source"]).spans[0][0]
+        except AllianceError:
+            continue
+        before = text(row["source"])[max(0, start - 20) : start].replace("\n", " ")
+        if found := _TURNS.search(before):
+            yield (
+                f"{where(table, row)}: the words begin behind {found[0]!r}, which "
+                "belongs to them"
+            )
+
+
+def _uncut(table: str) -> Rule:
+    def whole() -> Iterator[str]:
+        yield from _cut_off(table)
+
+    whole.__name__ = f"words_of_{table}_are_not_cut_from_what_turns_them"
+    return whole
+
+
+for _table in (
+    "quotations",
+    "quantities",
+    "events",
+    "tellings",
+    "claims",
+    "memberships",
+):
+    rule(_table, do="Begin the quoted words with it.")(_uncut(_table))
+
+
+# Themes
+
+_THEME_WORDS = {
+    "north-korea": r"North Korea\w*|DPRK|Pyongyang|the North|Korea\w*|missiles?|THAAD",
+    "china-taiwan": r"Chin\w+|Beijing|Taiwan\w*|PRC|Huawei|Confucius",
+    "okinawa": r"Okinawa\w*|Futenma|Henoko|Ryukyu",
+    "aukus": (
+        r"J?AUKUS|Austral\w+|Brit\w+|United Kingdom|UK|London|Canberra|Kishida|Alsaied"
+        r"|Auslin|ROK"
+    ),
+    "burden-sharing": (
+        r"cost\w*|spend\w*|pay\w*|paid|budget\w*|contribut\w+|share\w*|burden\w*"
+        r"|GDP|billion|fund\w*|contract|accus\w+"
+    ),
+    "forecast": (
+        r"will|would|could|may|might|likely|soon|expected|plans?|future|years away"
+        r"|can|promis\w+|well-positioned|foreseeable|continue\w*|prospect\w*"
+        r"|possib\w+|potential\w*|should|set to|going"
+    ),
+}
+
+
+@rule("events", "quotations", do="Choose a theme that the words speak of.")
+def themes_are_spoken_of_there() -> Iterator[str]:
+    for table, column in (("events", "theme"), ("quotations", "themes")):
+        for row, passage in placed(table):
+            for theme in several(row[column]):
+                words = _THEME_WORDS.get(theme)
+                if table == "quotations" and theme in ("okinawa", "burden-sharing"):
+                    continue  # of which a sentence on bases may be, unnamed
+                here = f"{surroundings()[passage]} {source(row['source']).title}"
+                if theme == "forecast":
+                    here = sentence_around(row, passage)
+                if words and not re.search(rf"\b(?:{words})\b", here):
+                    yield (
+                        f"{where(table, row)}: the theme {theme!r}, of which {passage} "
+                        "does not speak"
+                    )
+
+
+# Ranges
+
+_FILL_IN = "Fill in the value, or both ends of a range with the lower one first."
+
+
+@rule("record", do=_FILL_IN)
+def facts_have_a_value_or_both_ends() -> Iterator[str]:
+    yield from _ends("record")
+
+
+@rule("quantities", do=_FILL_IN)
+def quantities_have_a_value_or_both_ends() -> Iterator[str]:
+    yield from _ends("quantities")
+
+
+def _ends(table: str) -> Iterator[str]:
+    for row in read_table(table):
+        low, high, value = (bool(row[each]) for each in ("low", "high", "value"))
+        if low != high or (value and low):
+            yield (
+                f"{where(table, row)}: value {row['value']!r}, low {row['low']!r} and "
+                f"high {row['high']!r}"
+            )
+        elif low and Fraction(row["low"]) >= Fraction(row["high"]):
+            yield f"{where(table, row)}: low {row['low']} is not below {row['high']}"
