@@ -154,10 +154,10 @@ _CITES = re.compile(r"\([A-Z][\w&., ]+\d{4}\)")
     do="Name only whom its words or its facts name, or add a fact that does.",
 )
 def findings_name_whom_their_ground_names() -> Iterator[str]:
-    ground = defaultdict(str)
+    ground = defaultdict(set)
     for row, _ in placed("check_passages"):
-        authors = source(row["source"]).authors
-        ground[row["check"]] += f" {text(row['source'])} {authors}"
+        ground[row["check"]] |= named(text(row["source"]))
+        ground[row["check"]] |= named(source(row["source"]).authors)
     known_works = works()
     facts = {}
     for row in read_table("record"):
@@ -165,13 +165,13 @@ def findings_name_whom_their_ground_names() -> Iterator[str]:
         told = f"{work.title} {work.publisher} {' '.join(work.authors)}" if work else ""
         facts[row["fact"]] = f"{row['statement']} {told}"
     for row in read_table("check_records"):
-        ground[row["check"]] += f" {facts.get(row['fact'], '')}"
+        ground[row["check"]] |= named(facts.get(row["fact"], ""))
     everybody = " ".join(entry.authors for entry in sources().values())
     for row in read_table("checks"):
         if row["kind"] == "omission":
             continue  # which tells who is not named
         for column in ("title", "finding"):
-            known = named(ground[row["check"]]) | named(everybody)
+            known = ground[row["check"]] | named(everybody)
             if strange := named(row[column]) - known:
                 yield (
                     f"{where('checks', row)}: {column} names "
