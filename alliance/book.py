@@ -40,7 +40,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from alliance.charts import MIME_TYPE
-from alliance.citations import work_label
+from alliance.citations import READING_NOTE, WARNING, WEIGHTS, work_label
 from alliance.errors import AllianceError
 from alliance.links import links
 from alliance.repository import address, read_table
@@ -51,9 +51,7 @@ logger = logging.getLogger(__name__)
 
 _SCRIPT = "charts.js"
 _STYLE = "charts.css"
-# More source checks than this under a chart are folded.
-_LISTED = 6
-_FOLD = "<details><summary>Source checks of what is drawn</summary>"
+_FOLD = "<details><summary>Reading notes on what is drawn</summary>"
 # Vega is loaded by the script when a chart comes near, never by the page.
 _VENDORED = "vega/"
 
@@ -144,14 +142,20 @@ def _chart(renderer: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
         renderer.renderer.nested_render_text(
             _credits(said["sources"], docname), data.line or 0
         )
-        if said["checks"]:
-            # A long list is folded, so that the chart and the text stay together.
-            folded = len(said["checks"]) > _LISTED
-            credits_node += _raw(_FOLD) if folded else []
+        found = _by_weight(said["checks"])
+        if found[WARNING]:
+            words = _checks(found[WARNING], docname)
+            said_before = f"Warning{'s' if len(found[WARNING]) > 1 else ''}"
             renderer.renderer.nested_render_text(
-                _warnings(said["checks"], docname), data.line or 0
+                f"**{said_before}:** {words}", data.line or 0
             )
-            credits_node += _raw("</details>") if folded else []
+        if found[READING_NOTE]:
+            # Folded, so that the chart and the text stay together.
+            credits_node += _raw(_FOLD)
+            renderer.renderer.nested_render_text(
+                _checks(found[READING_NOTE], docname), data.line or 0
+            )
+            credits_node += _raw("</details>")
     node += credits_node
     file = str(options.get("name") or name)
     node += _raw(_data(name, file, stored, renderer))
@@ -193,13 +197,23 @@ def _credits(names: list[str], docname: str) -> str:
     return f"{'Source' if len(links) == 1 else 'Sources'}: {'; '.join(links)}"
 
 
-def _warnings(checks: list[str], docname: str) -> str:
-    """Return the line of source checks as Markdown."""
-    here = posixpath.dirname(docname) or "."
-    titles = {row["check"]: row["title"] for row in read_table("checks")}
-    page = posixpath.relpath("reference/source-checks.md", here)
-    links = [f"[{titles[check]}]({page}#{check})" for check in checks]
-    return f"Source check{'s' if len(links) > 1 else ''}: {'; '.join(links)}"
+def _by_weight(names: list[str]) -> dict[str, list[dict[str, str]]]:
+    """Return the rows of source checks, the warnings apart from the reading notes."""
+    rows = [row for row in read_table("checks") if row["check"] in names]
+    return {
+        weight: [row for row in rows if WEIGHTS[row["kind"]] == weight]
+        for weight in (WARNING, READING_NOTE)
+    }
+
+
+def _checks(rows: list[dict[str, str]], docname: str) -> str:
+    """Return the line of source checks as Markdown, each with its kind."""
+    page = posixpath.relpath(
+        "reference/source-checks.md", posixpath.dirname(docname) or "."
+    )
+    return "; ".join(
+        f"[{row['title']}]({page}#{row['check']}) ({row['kind']})" for row in rows
+    )
 
 
 def _evidence(name: str) -> tuple[str, str]:

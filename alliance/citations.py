@@ -1,4 +1,4 @@
-"""How evidence is shown: a quotation with its credit, its address and its warnings.
+"""How evidence is shown: a quotation with its credit, its address and its checks.
 
 Runs on the standard library alone. The HTML it makes carries links that work in
 JupyterLab and on GitHub (``../reference/outline-….md``); the book build turns them
@@ -6,7 +6,7 @@ into links between pages.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote as percent_encode
 
 from alliance.errors import MisquotationError, UnknownQuotationError, suggest
-from alliance.markdown import nested
+from alliance.markdown import capital, nested
 from alliance.passages import Span
 from alliance.quotations import Place, verify
 from alliance.repository import read_table, root, rows_of, stamp
@@ -32,10 +32,61 @@ _ACRONYMS = frozenset(
 )
 _SMALL = frozenset({"a", "and", "for", "in", "of", "on", "the", "v"})
 
+WARNING = "warning"
+READING_NOTE = "reading-note"
+WEIGHTS = {
+    "conflict": WARNING,
+    "error": WARNING,
+    "outdated": WARNING,
+    "framing": READING_NOTE,
+    "omission": READING_NOTE,
+    "citation": READING_NOTE,
+}
+"""What a source check is to a reader, by its kind: a warning or a reading note.
+
+A *warning* says that another source, the record or what has happened since tells the
+matter otherwise: who repeats the words unwarned may say what is not so. A *reading
+note* leaves the words standing and says how to read them: how they are put, what they
+leave out, what they cite. Both go wherever the words go, the warnings first and in
+full, the notes quietly. The values are classes of the page as well.
+"""
+
+
+def weight(kinds: Iterable[str]) -> str:
+    """Return what some source checks are together to a reader.
+
+    Parameters
+    ----------
+    kinds : iterable of str
+        Their kinds: keys of `WEIGHTS`, at least one.
+
+    Returns
+    -------
+    str
+        `WARNING` where one of them is one, else `READING_NOTE`.
+    """
+    return WARNING if WARNING in [WEIGHTS[kind] for kind in kinds] else READING_NOTE
+
+
+def check_label(kind: str) -> str:
+    """Return the words that go before the title of a source check.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `WEIGHTS`.
+
+    Returns
+    -------
+    str
+        Such as "Warning (error)" or "Reading note (framing)".
+    """
+    return f"{capital(WEIGHTS[kind].replace('-', ' '))} ({kind})"
+
 
 @dataclass(frozen=True)
 class SourceCheck:
-    """A warning that covers some words of a source: one row of ``data/checks.csv``.
+    """What is to be known of words of a source: one row of ``data/checks.csv``.
 
     Attributes
     ----------
@@ -51,6 +102,11 @@ class SourceCheck:
     finding: str
     confidence: str
     works: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """Whether it is a warning or a reading note, and of what kind."""
+        return check_label(self.kind)
 
 
 @dataclass(frozen=True)
@@ -68,7 +124,7 @@ class ShownQuotation:
     source : Source
     place : Place
     checks : tuple of SourceCheck
-        The warnings that go with the words.
+        Those that cover the words, the warnings first.
     """
 
     quotation: str
@@ -93,7 +149,7 @@ class ShownQuotation:
             f"“{nested(self.words)}”",
             f"  {self.credit} ({self.source.short}, {number})",
         ]
-        lines += [f"  Source check: {check.finding}" for check in self.checks]
+        lines += [f"  {check.label}: {check.finding}" for check in self.checks]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -121,7 +177,7 @@ class ShownQuotation:
 
 
 def quote(name: str) -> ShownQuotation:
-    """Show a quotation in a notebook: words, speaker, source, place and warnings.
+    """Show a quotation in a notebook: words, speaker, source, place and source checks.
 
     Parameters
     ----------
@@ -198,17 +254,32 @@ def checks_over(place: Place) -> tuple[SourceCheck, ...]:
     Returns
     -------
     tuple of SourceCheck
-        In the order of ``data/checks.csv``.
+        The warnings first, else in the order of ``data/checks.csv``.
     """
     covering = {
         check for check, spans in _warned(place.source) if _overlap(spans, place.spans)
     }
     columns = ("check", "kind", "title", "finding", "confidence")
-    return tuple(
+    return heaviest_first(
         SourceCheck(*(row[column] for column in columns), works=_works(row["check"]))
         for row in read_table("checks")
         if row["check"] in covering
     )
+
+
+def heaviest_first(checks: Iterable[SourceCheck]) -> tuple[SourceCheck, ...]:
+    """Sort source checks, the warnings before the reading notes.
+
+    Parameters
+    ----------
+    checks : iterable of SourceCheck
+
+    Returns
+    -------
+    tuple of SourceCheck
+        Those of one weight in the order given.
+    """
+    return tuple(sorted(checks, key=lambda check: weight([check.kind]) != WARNING))
 
 
 def checks_on(row: Mapping[str, str]) -> tuple[SourceCheck, ...]:
@@ -408,10 +479,19 @@ def _encoded(words: list[str]) -> str:
 def _note(check: SourceCheck) -> str:
     works = "; ".join(_link(work_address(key), work_label(key)) for key in check.works)
     ground = f"Confidence: {check.confidence}.{f' Record: {works}.' if works else ''}"
-    title = _link(check_address(check.check), f"Source check: {check.title}")
+    address, title = check_address(check.check), f"{check.label}: {check.title}"
+    finding = escape(check.finding)
+    if weight([check.kind]) == WARNING:
+        return (
+            f'<div class="source-check {WARNING}" role="note"><p>'
+            f"<strong>{_link(address, title)}.</strong> {finding} "
+            f'<span class="ground">{ground}</span></p></div>'
+        )
+    # One quiet line, which opens. A link in it would be a button inside a button.
     return (
-        f'<div class="source-check" role="note"><p><strong>{title}.</strong> '
-        f'{escape(check.finding)} <span class="ground">{ground}</span></p></div>'
+        f'<details class="source-check {READING_NOTE}"><summary>{escape(title)}'
+        f'</summary><p>{finding} <span class="ground">{ground} '
+        f"{_link(address, 'Open the source check')}.</span></p></details>"
     )
 
 

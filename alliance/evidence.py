@@ -13,11 +13,12 @@ stays plain. A mark names the evidence that the citation nearest after it leads 
 
 Where source checks cover the words behind a mark, a sign after the mark leads to the
 check or, where there are several, to the passage in the outline, which lists them; each
-check once in a paragraph. The sign is drawn by the style sheet and named for screen
-readers::
+check once in a paragraph. The sign is that of a warning where one of them is a warning,
+else that of a reading note; the style sheet draws it, and screen readers hear all of
+its checks::
 
-    <a class="check-mark" href="….html#cambodia-year" data-checks="cambodia-year"
-       aria-label="Source check: …"></a>
+    <a class="check-mark warning" href="….html#cambodia-year"
+       data-checks="cambodia-year" aria-label="Warning (error): …"></a>
 
 No letter is added, moved or taken away: quotation marks stay in the text, outside the
 mark, and copying, searching and the prose check find the same words as before. Pages
@@ -48,7 +49,9 @@ from alliance.citations import (
     SourceCheck,
     check_address,
     checks_over,
+    heaviest_first,
     outline_address,
+    weight,
 )
 from alliance.errors import MisquotationError, QuotationTooShortError
 from alliance.numerals import Name, Number, read
@@ -65,7 +68,7 @@ class evidence_mark(nodes.inline):  # noqa: N801 (docutils' own style)
 
 
 class check_mark(nodes.inline):  # noqa: N801
-    """The sign after a mark that leads to a source check of its words."""
+    """The sign after a mark that leads to the source checks of its words."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class Mark:
     place : str
         What vouches for them: a passage, or the key of an outside work.
     checks : tuple of alliance.citations.SourceCheck
-        What warns of the words of the source that stand there.
+        Those that cover the words of the source that stand there, warnings first.
     """
 
     kind: str
@@ -148,8 +151,8 @@ def _quotations(block: Block, links: Links) -> Iterator[Mark]:
             stop = words[-1] in ".," and exact[-1] != words[-1]
             end = start + len(words) - stop
             place = _nearest(places, end, links)
-            warnings = checks[place.rpartition("-")[0]]
-            yield Mark("quoted", start, end, place, warnings)
+            covering = checks[place.rpartition("-")[0]]
+            yield Mark("quoted", start, end, place, covering)
 
 
 def _numbers(block: Block, links: Links, page: str) -> Iterator[Mark]:
@@ -178,7 +181,7 @@ def _numbers(block: Block, links: Links, page: str) -> Iterator[Mark]:
             checks = dict.fromkeys(
                 check for row in here for check in checks_over(row.place)
             )
-            yield Mark("documented", start, end, place, tuple(checks))
+            yield Mark("documented", start, end, place, heaviest_first(checks))
 
 
 def _is_evidence(row: Any) -> bool:
@@ -303,7 +306,7 @@ def mark_up(document: nodes.document, page: str) -> None:
 
 def _wrap(text: _Text, found: list[Mark], page: str) -> None:
     """Put the marked letters of every text node into nodes of their own."""
-    warned: set[str] = set()
+    told: set[str] = set()
     cuts: dict[int, tuple[nodes.Text, list[tuple[int, int, Mark]]]] = {}
     for mark in found:
         for node, at in text.origin[mark.start : mark.end]:
@@ -326,27 +329,27 @@ def _wrap(text: _Text, found: list[Mark], page: str) -> None:
             parts.append(part)
             part.attributes.update(mark.attributes)
             if last[mark] == at:
-                parts += _signs(mark, warned, page)
+                parts += _signs(mark, told, page)
             done = end
         parts += [nodes.Text(words[done:])] if done < len(words) else []
         node.parent.replace(node, parts)
 
 
-def _signs(mark: Mark, warned: set[str], page: str) -> Iterator[check_mark]:
+def _signs(mark: Mark, told: set[str], page: str) -> Iterator[check_mark]:
     """Yield the sign for the checks that the paragraph has not shown yet, if any."""
-    new = [check for check in mark.checks if check.check not in warned]
+    new = [check for check in mark.checks if check.check not in told]
     if not new:
         return
-    warned.update(check.check for check in new)
-    name = "; ".join(check.title for check in new)
+    told.update(check.check for check in new)
     alone = len(new) == 1
     place = check_address(new[0].check) if alone else outline_address(mark.place)
     file, _, row = place.removeprefix("../").partition("#")
     file = posixpath.relpath(file, posixpath.dirname(page) or ".")
-    label = f"Source check{'' if alone else 's'}: {name}"
+    label = "; ".join(f"{check.label}: {check.title}" for check in new)
     yield check_mark(
         "",
         href=f"{file.removesuffix('.md')}.html#{row}",
+        classes=["check-mark", weight(check.kind for check in new)],
         label=label,
         title=f"{label}. {new[0].finding}" if alone else label,
         checks=" ".join(check.check for check in new),
@@ -382,7 +385,7 @@ def _depart_mark(self: Any, node: nodes.Element) -> None:
 def _visit_sign(self: Any, node: nodes.Element) -> None:
     given = {"aria-label": "label", "data-checks": "checks"}
     names = {name: node[given.get(name, name)] for name in ("href", "title", *given)}
-    self.body.append(self.starttag(node, "a", "", CLASS="check-mark", **names))
+    self.body.append(self.starttag(node, "a", "", **names))
 
 
 def _depart_sign(self: Any, node: nodes.Element) -> None:

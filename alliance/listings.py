@@ -23,6 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
+from alliance.citations import WEIGHTS, check_label
 from alliance.reference import listings
 from alliance.reference.listings import Listing
 
@@ -32,8 +33,11 @@ _FOLDER = "reference/"
 _SCRIPT = "filter.js"
 _STYLE = "reference.css"
 _SECTION = re.compile(r'<section id="(?P<id>[^"]+)">')
-# Items of a list under a row that begin so, and their class on the page.
-_LABELS = {"Source check:": "source-check", "What came of it:": "outcome"}
+# Items of a list under a row that begin so, and their classes on the page.
+_LABELS = {
+    **{f"{check_label(kind)}:": ["source-check", WEIGHTS[kind]] for kind in WEIGHTS},
+    "What came of it:": ["outcome"],
+}
 
 
 def marked(body: str, name: str, listing: Listing) -> str:
@@ -131,8 +135,7 @@ class NameParts(SphinxPostTransform):
         for item in self.document.findall(nodes.list_item):
             label = next(iter(item.findall(nodes.strong)), None)
             if label and item.astext().startswith(label.astext()):
-                name = _LABELS.get(label.astext())
-                item["classes"] += [name] if name else []
+                item["classes"] += _LABELS.get(label.astext(), [])
 
 
 def _listing_of(app: Sphinx, page: str) -> Listing | None:

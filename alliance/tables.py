@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from alliance.citations import SourceCheck, check_address, checks_on
+from alliance.citations import SourceCheck, check_address, checks_on, weight
 from alliance.errors import MisquotationError, TableError, suggest
 from alliance.quotations import verify
 from alliance.repository import MARKER, root
@@ -30,6 +30,8 @@ TYPES: dict[str, Any] = {
     "number": pd.Float64Dtype(),
     "integer": pd.Int64Dtype(),
 }
+# A cell of a table that is shown: text, or the source checks of a row.
+Cell = str | tuple[SourceCheck, ...]
 # The columns that hold the words of a source, and what was left out or put in.
 _VERBATIM = ("source", "exact", "omitted", "inserted")
 LINK = re.compile(r"\[([^\]\n]+)\]\(((?:https://|\.\.?/|#)[^)\s]+)\)")
@@ -342,7 +344,7 @@ def _check_targets(
 class Shown:
     """A table on a page: the object that :func:`show` returns."""
 
-    def __init__(self, caption: str, labels: list[str], rows: list[list[str]]) -> None:
+    def __init__(self, caption: str, labels: list[str], rows: list[list[Cell]]) -> None:
         self.caption = caption
         self.labels = labels
         self.rows = rows
@@ -386,7 +388,8 @@ def show(
         A missing value is shown as an en dash; whole numbers with commas; other
         numbers with the decimals they need, at most two, the same down a column.
         Where its rows still have their columns ``source`` (an id) and ``exact``, a
-        source check that covers the words is named in a last column, with a link.
+        source check that covers the words is named in a last column, with a link and
+        whether it is a warning or a reading note; the warnings come first.
     caption : str
         What the table shows, with units.
     columns : mapping of str to str, optional
@@ -414,12 +417,12 @@ def show(
                 f"The frame has no column {name!r}.{suggest(name, known)} "
                 f"Its columns are {', '.join(known)}."
             )
-    cells = [_cells(frame[name]) for name in labels]
+    cells: list[list[Cell]] = [_cells(frame[name]) for name in labels]
     numeric = [_is_number(frame[name]) for name in labels]
-    warnings = _warnings(frame)
-    if any(warnings):
-        labels["warnings"] = "Source check"
-        cells.append(warnings)
+    checks = _checks(frame)
+    if any(checks):
+        labels["checks"] = "Source check"
+        cells.append(checks)
         numeric.append(False)
     shown = Shown(
         caption,
@@ -430,20 +433,13 @@ def show(
     return shown
 
 
-def _warnings(frame: pd.DataFrame) -> list[str]:
-    """Return for each row of evidence the checks that cover its words, as links."""
+def _checks(frame: pd.DataFrame) -> list[Cell]:
+    """Return for each row of evidence the checks that cover its words."""
     if not {"source", "exact"} <= set(frame.columns):
         return []
     words = [name for name in _VERBATIM if name in frame.columns]
     rows = frame[words].astype("string").fillna("").to_dict("records")
-    return [
-        "; ".join(map(_warning, checks_on(row))) if row["source"] in sources() else ""
-        for row in rows
-    ]
-
-
-def _warning(check: SourceCheck) -> str:
-    return f"[{check.title}]({check_address(check.check)})"
+    return [checks_on(row) if row["source"] in sources() else () for row in rows]
 
 
 def _is_number(column: pd.Series) -> bool:
@@ -451,7 +447,7 @@ def _is_number(column: pd.Series) -> bool:
     return kind.is_numeric_dtype(column) and not kind.is_bool_dtype(column)
 
 
-def _cells(column: pd.Series) -> list[str]:
+def _cells(column: pd.Series) -> list[Cell]:
     if not _is_number(column):
         return ["–" if pd.isna(value) else str(value) for value in column]
     written = [
@@ -464,8 +460,15 @@ def _cells(column: pd.Series) -> list[str]:
     ]
 
 
-def _html(cell: str) -> str:
-    """Escape a cell, turning its Markdown links into links."""
+def _html(cell: Cell) -> str:
+    """Escape a cell, turning its Markdown links and source checks into links."""
+    if isinstance(cell, tuple):
+        return "<br>".join(
+            f'<span class="{weight([check.kind])}">{check.label}: '
+            f'<a href="{escape(check_address(check.check))}">{escape(check.title)}</a>'
+            "</span>"
+            for check in cell
+        )
     parts = []
     at = 0
     for link in LINK.finditer(cell):
@@ -475,5 +478,7 @@ def _html(cell: str) -> str:
     return "".join([*parts, escape(cell[at:])])
 
 
-def _plain(cell: str) -> str:
+def _plain(cell: Cell) -> str:
+    if isinstance(cell, tuple):
+        return "; ".join(f"{check.label}: {check.title}" for check in cell)
     return LINK.sub(lambda link: link[1], cell)

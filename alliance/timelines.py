@@ -55,8 +55,8 @@ def tellings(
         source's), ``date`` (EDTF) and ``says`` (in words), ``first`` and ``last``
         (`datetime.date`), ``record`` (EDTF, empty where no date is corrected) and
         ``record_says``, ``reference`` (key of the work that has that date),
-        ``warning`` (the findings of the source checks that cover the words) and
-        ``doubt`` (the title of the first of them that finds an error).
+        ``checks`` (the findings of the source checks that cover the words, each after
+        its label) and ``doubt`` (label and title of the first that finds an error).
 
     Raises
     ------
@@ -91,9 +91,14 @@ def tellings(
                 "record": fact.get("date", ""),
                 "record_says": in_words(fact.get("date", "")),
                 "reference": fact.get("reference", ""),
-                "warning": " ".join(check.finding for check in checks),
+                "checks": " ".join(f"{each.label}: {each.finding}" for each in checks),
                 "doubt": next(
-                    (check.title for check in checks if check.kind == "error"), ""
+                    (
+                        f"{check.label}: {_lowered(check.title)}"
+                        for check in checks
+                        if check.kind == "error"
+                    ),
+                    "",
                 ),
             }
         )
@@ -319,7 +324,7 @@ _TOLD = {
     "record": "Date in the record",
     "passage": "Passage",
     "words": "Words of the source",
-    "warning": "Source check",
+    "checks": "Source check",
     "told_by": "All that date it",
 }
 
@@ -513,7 +518,7 @@ def _label(group: pd.DataFrame, width: int, top: float) -> dict[str, Any]:
     ]
     facts = dict.fromkeys(map(brief, corrected["record_says"]))
     doubts = [] if facts else list(dict.fromkeys(filter(None, group["doubt"])))
-    note = f"Source check: {_lowered(doubts[0])}" if doubts else ""
+    note = doubts[0] if doubts else ""
     return _placed(
         max(map(brief, group["says"]), key=len),
         first["title"],

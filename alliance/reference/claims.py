@@ -7,7 +7,7 @@ from alliance.reference.listings import Facet, Listing, of_sources
 from alliance.reference.shown import (
     CONFIDENCE,
     credit,
-    warning,
+    source_check,
     whole,
     wholes,
     works,
@@ -151,7 +151,7 @@ def _row(entry: Entry, evidence: Evidence) -> list[str]:
         )
     elif row["strength"] in FORECASTS:
         items.append("**What came of it:** nobody has looked yet.")
-    items += [warning(check, evidence) for check in entry.checks]
+    items += [source_check(check, evidence) for check in entry.checks]
     blocks = [
         f"### {row['claim']}",
         f"**{sentence(escaped(row['position']))}**\\\n"

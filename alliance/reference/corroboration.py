@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from alliance import markdown
-from alliance.citations import SourceCheck
+from alliance.citations import SourceCheck, heaviest_first
 from alliance.dates import bounds
 from alliance.markdown import bullets, capital, computed, counted, escaped
 from alliance.reference.evidence import Entry, Evidence, Row, in_order
@@ -311,8 +311,8 @@ def _row(fact: Fact, evidence: Evidence) -> list[str]:
     if len(fact.entries) > 1:
         said.insert(1, f"*{_verdict(fact)}*")
     blocks = [f"### {fact.name}", "\\\n".join(said)]
-    warnings = bullets(_warning(check, evidence) for check in _checks(fact))
-    return [*blocks, warnings] if warnings else blocks
+    checks = bullets(_check(check, evidence) for check in _checks(fact))
+    return [*blocks, checks] if checks else blocks
 
 
 def _title(fact: Fact) -> str:
@@ -327,14 +327,14 @@ def _title(fact: Fact) -> str:
 
 
 def _checks(fact: Fact) -> Iterable[SourceCheck]:
-    return {c.check: c for each in fact.entries for c in each.checks}.values()
+    found = {c.check: c for each in fact.entries for c in each.checks}
+    return heaviest_first(found.values())
 
 
-def _warning(check: SourceCheck, evidence: Evidence) -> str:
+def _check(check: SourceCheck, evidence: Evidence) -> str:
     bears = "an" if evidence.facts_behind(check.check) else "no"
     return (
-        f"**Source check:** {titled(check)} ({check.kind}; "
-        f"{CONFIDENCE[check.confidence]}).\n"
+        f"**{check.label}:** {titled(check)} ({CONFIDENCE[check.confidence]}).\n"
         f"{capital(bears)} outside fact bears on it: {ground(check.check, evidence)}."
     )
 

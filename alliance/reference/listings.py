@@ -8,6 +8,7 @@ script in the browser offers it to the reader.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from alliance.citations import READING_NOTE, WARNING, weight
 from alliance.reference.evidence import Evidence
 
 
@@ -71,21 +72,29 @@ def of_sources(evidence: Evidence) -> Facet:
 
 
 CHECKED = Facet(
-    "check", "Source check", {"yes": "with a source check", "no": "without one"}
+    "check",
+    "Source check",
+    {
+        "yes": "with a source check",
+        WARNING: "with a warning",
+        READING_NOTE: "with reading notes alone",
+        "no": "without one",
+    },
 )
-"""The facet that chooses rows with a warning, or without."""
+"""The facet that chooses rows with a source check, by its weight, or without."""
 
 
-def checked(checks: Iterable[object]) -> tuple[str, ...]:
-    """Return the value of `CHECKED` for a row.
+def checked(kinds: Iterable[str]) -> tuple[str, ...]:
+    """Return the values of `CHECKED` for a row.
 
     Parameters
     ----------
-    checks : iterable
-        The source checks that cover its words.
+    kinds : iterable of str
+        The kinds of the source checks that cover its words.
 
     Returns
     -------
     tuple of str
     """
-    return ("yes",) if list(checks) else ("no",)
+    found = list(kinds)
+    return ("yes", weight(found)) if found else ("no",)

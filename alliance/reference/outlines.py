@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from alliance import markdown
+from alliance.citations import WARNING, WEIGHTS, check_label
 from alliance.dates import in_words
 from alliance.markdown import (
     bullets,
@@ -177,7 +178,8 @@ def _quotation(entry: Entry) -> str:
     if row["note"]:
         said.append(lines(row["note"]))
     said += [
-        f"A [source check](source-checks.md#{check.check}), below, covers these words."
+        f"A [{WEIGHTS[check.kind].replace('-', ' ')}](source-checks.md#{check.check}), "
+        "below, covers these words."
         for check in entry.checks
     ]
     shown = (
@@ -217,18 +219,23 @@ def _claim(entry: Entry) -> str:
 
 
 def _checks(passage: str, evidence: Evidence) -> list[Row]:
-    """Return the source checks on words of a passage, in the order of the text."""
+    """Return the source checks on words of a passage.
+
+    The warnings come first, and those of one weight in the order of the text.
+    """
     names = (
         each.row["check"] for each in evidence.check_passages if each.passage == passage
     )
-    return [evidence.checks[name] for name in dict.fromkeys(names)]
+    found = [evidence.checks[name] for name in dict.fromkeys(names)]
+    return sorted(found, key=lambda row: WEIGHTS[row["kind"]] != WARNING)
 
 
 def _check(row: Row, here: str, evidence: Evidence) -> str:
     name = row["check"]
     found = [
+        f"**{check_label(row['kind'])}:** "
         f"[*{escaped(row['title'].rstrip('.'))}*](source-checks.md#{name}) "
-        f"({row['kind']}; {CONFIDENCE[row['confidence']]}).",
+        f"({CONFIDENCE[row['confidence']]}).",
         lines(row["finding"]),
     ]
     record = works(evidence.facts_behind(name))

@@ -6,7 +6,7 @@ from alliance import markdown
 from alliance.markdown import bullets, escaped, sentence
 from alliance.reference.evidence import Entry, Evidence
 from alliance.reference.listings import CHECKED, Facet, Listing, checked, of_sources
-from alliance.reference.shown import cited, credit, number, time_about, warning
+from alliance.reference.shown import cited, credit, number, source_check, time_about
 
 KINDS = {
     "money": "Money",
@@ -111,7 +111,7 @@ def _row(entry: Entry, others: list[Entry], evidence: Evidence) -> list[str]:
         f"[{number(other.row)}](#{other.row['quantity']}), {time_about(other.row)}."
         for other in others
     ]
-    items += [warning(check, evidence) for check in entry.checks]
+    items += [source_check(check, evidence) for check in entry.checks]
     blocks = [
         f"### {row['quantity']}",
         f"{number(row)}\\\n"
@@ -151,7 +151,7 @@ def listing(evidence: Evidence) -> Listing:
                 "source": (each.source,),
                 "kind": (kind(each),),
                 "compared": ("yes" if len(same[each.row["indicator"]]) > 1 else "no",),
-                "check": checked(each.checks),
+                "check": checked(check.kind for check in each.checks),
             }
             for each in evidence.quantities
         },

@@ -7,7 +7,7 @@ from alliance.citations import several
 from alliance.markdown import bullets, escaped, lines, nested
 from alliance.reference.evidence import Entry, Evidence
 from alliance.reference.listings import CHECKED, Facet, Listing, checked, of_sources
-from alliance.reference.shown import credit, warning
+from alliance.reference.shown import credit, source_check
 
 THEMES = {
     "history": "history",
@@ -42,7 +42,8 @@ def page(evidence: Evidence) -> str:
         "These are the words of the five sources that the book may show as quotations, "
         "by source in order of writing, then in the order of the text.\n"
         "Each stands in its source letter for letter, which a test proves.\n"
-        "A source check says what is wrong, dated or misleading in the words.\n"
+        "A warning says where the words are wrong, contradicted or out of date; a "
+        "reading note, how they are put, what they leave out or what they cite.\n"
         'To show one in a notebook, give its name: `alliance.quote("name")`.',
     ]
     for name, group in groupby(evidence.quotations, lambda each: each.source):
@@ -67,9 +68,9 @@ def _row(entry: Entry, evidence: Evidence) -> list[str]:
     quoted = "\n>\n".join("> " + each.replace("\n", "\n> ") for each in said)
     themes = ", ".join(THEMES.get(theme, theme) for theme in several(row["themes"]))
     blocks = [f"### {row['quotation']}", quoted]
-    warnings = bullets(warning(check, evidence) for check in entry.checks)
-    if warnings:
-        blocks.append(warnings)
+    checks = bullets(source_check(check, evidence) for check in entry.checks)
+    if checks:
+        blocks.append(checks)
     blocks.append(f'About {themes} · `alliance.quote("{row["quotation"]}")`')
     return blocks
 
@@ -106,7 +107,7 @@ def listing(evidence: Evidence) -> Listing:
                 "source": (each.source,),
                 "theme": tuple(several(each.row["themes"])),
                 "voice": (_voice(each, evidence),),
-                "check": checked(each.checks),
+                "check": checked(check.kind for check in each.checks),
             }
             for each in evidence.quotations
         },

@@ -1,4 +1,4 @@
-"""How the pages show what they share: citations, links to the words, warnings."""
+"""How the pages show what they share: citations, links to the words, checks."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -223,8 +223,8 @@ def ground(check: str, evidence: Evidence) -> str:
     return f"{said}; the record: {record}" if record else said
 
 
-def warning(check: SourceCheck, evidence: Evidence) -> str:
-    """Return a source check as a warning beside words that it covers.
+def source_check(check: SourceCheck, evidence: Evidence) -> str:
+    """Return a source check beside words that it covers.
 
     Parameters
     ----------
@@ -234,11 +234,12 @@ def warning(check: SourceCheck, evidence: Evidence) -> str:
     Returns
     -------
     str
-        One item of a list: title, finding, how sure it is, and what is compared.
+        One item of a list: whether it is a warning or a reading note, title, finding,
+        how sure it is, and what is compared.
     """
     sure = CONFIDENCE[check.confidence]
     return (
-        f"**Source check:** {titled(check)} ({check.kind}).\n"
+        f"**{check.label}:** {titled(check)}.\n"
         f"{lines(check.finding)}\n"
         f"{capital(sure)}: {ground(check.check, evidence)}."
     )

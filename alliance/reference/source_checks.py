@@ -1,6 +1,7 @@
 """The source checks: where sources conflict, err, have aged or may mislead."""
 
 from alliance import markdown
+from alliance.citations import READING_NOTE, WARNING, WEIGHTS, check_label
 from alliance.markdown import bullets, capital, escaped, lines, listed
 from alliance.reference.evidence import Entry, Evidence, Row
 from alliance.reference.listings import Facet, Listing, of_sources
@@ -58,11 +59,11 @@ def page(evidence: Evidence) -> str:
         "# Source checks",
         "A source check says what is the matter with words of a source, and on what "
         "that judgement rests.\n"
-        "Wherever the book shows those words, the warning goes with them.",
-        "Conflicts come first, since the five texts alone show them.\n"
-        "Then comes what the public record contradicts or has overtaken; then what "
-        "misleads by its wording or by its silence; slips of reference and of print "
-        "come last.\n"
+        "Wherever the book shows those words, the check goes with them.",
+        "The **warnings** come first: the sources conflict, the public record "
+        "contradicts what one of them says, or time has overtaken it.\n"
+        "A **reading note** leaves the words standing and says what may mislead in "
+        "them, what they leave out, or what is amiss with a reference or in print.\n"
         "Where what would decide a check could not be read, it is called unsettled.",
     ]
     for kind, (heading, meaning) in KINDS.items():
@@ -82,7 +83,7 @@ def _row(row: Row, evidence: Evidence) -> list[str]:
         f"### {name}",
         f"**{escaped(row['title'].rstrip('.'))}**\\\n"
         f"{lines(row['finding'])}\\\n"
-        f"{capital(CONFIDENCE[row['confidence']])}. "
+        f"{check_label(row['kind'])}. {capital(CONFIDENCE[row['confidence']])}. "
         f"It looks at {ground(name, evidence)}.",
         "**The words**",
         bullets(_words(entry, evidence) for entry in entries),
@@ -123,6 +124,11 @@ def listing(evidence: Evidence) -> Listing:
         "check",
         "checks",
         (
+            Facet(
+                "weight",
+                "Warning or note",
+                {WARNING: "warnings", READING_NOTE: "reading notes"},
+            ),
             Facet("kind", "Kind", {name: each[0] for name, each in KINDS.items()}),
             of_sources(evidence),
             Facet(
@@ -133,7 +139,8 @@ def listing(evidence: Evidence) -> Listing:
         ),
         {
             row["check"]: {
-                "kind": (row["kind"],),
+                "weight": (WEIGHTS[kind],),
+                "kind": (kind,),
                 "source": tuple(
                     dict.fromkeys(
                         each.source for each in evidence.spans_of(row["check"])

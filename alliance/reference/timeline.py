@@ -109,8 +109,8 @@ def _event(entry: Entry, evidence: Evidence) -> list[str]:
 
 def _warning(check, evidence: Evidence) -> str:
     said = (
-        f"**Source check:** {titled(check)} ({check.kind}; "
-        f"{CONFIDENCE[check.confidence]}), which looks at "
+        f"**{check.label}:** {titled(check)} "
+        f"({CONFIDENCE[check.confidence]}), which looks at "
         f"{ground(check.check, evidence)}."
     )
     dated = [fact for fact in evidence.facts_behind(check.check) if fact["date"]]
@@ -175,7 +175,12 @@ def listing(evidence: Evidence) -> Listing:
                 "decade": (f"{each.decade}s",),
                 "theme": (each.event.row["theme"],) if each.event else (),
                 "check": checked(
-                    each.event.checks if each.event else checks_of.get(each.name, ())
+                    [check.kind for check in each.event.checks]
+                    if each.event
+                    else [
+                        evidence.checks[check]["kind"]
+                        for check in checks_of.get(each.name, ())
+                    ]
                 ),
             }
             for each in moments
