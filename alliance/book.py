@@ -144,11 +144,10 @@ def _chart(renderer: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
         )
         found = _by_weight(said["checks"])
         if found[WARNING]:
-            words = _checks(found[WARNING], docname)
-            said_before = f"Warning{'s' if len(found[WARNING]) > 1 else ''}"
-            renderer.renderer.nested_render_text(
-                f"**{said_before}:** {words}", data.line or 0
-            )
+            several = "s" if len(found[WARNING]) > 1 else ""
+            words = f"**Warning{several}:** {_checks(found[WARNING], docname)}"
+            renderer.renderer.nested_render_text(words, data.line or 0)
+            credits_node[-1]["classes"].append(WARNING)
         if found[READING_NOTE]:
             # Folded, so that the chart and the text stay together.
             credits_node += _raw(_FOLD)

@@ -479,18 +479,18 @@ def _encoded(words: list[str]) -> str:
 def _note(check: SourceCheck) -> str:
     works = "; ".join(_link(work_address(key), work_label(key)) for key in check.works)
     ground = f"Confidence: {check.confidence}.{f' Record: {works}.' if works else ''}"
-    address, title = check_address(check.check), f"{check.label}: {check.title}"
-    finding = escape(check.finding)
+    address, finding = check_address(check.check), escape(check.finding)
     if weight([check.kind]) == WARNING:
         return (
             f'<div class="source-check {WARNING}" role="note"><p>'
-            f"<strong>{_link(address, title)}.</strong> {finding} "
+            f"<strong>{check.label}: {_link(address, check.title)}.</strong> {finding} "
             f'<span class="ground">{ground}</span></p></div>'
         )
-    # One quiet line, which opens. A link in it would be a button inside a button.
+    # One quiet line, which opens; a link in it would be a control inside a control.
     return (
-        f'<details class="source-check {READING_NOTE}"><summary>{escape(title)}'
-        f'</summary><p>{finding} <span class="ground">{ground} '
+        f'<details class="source-check {READING_NOTE}">'
+        f"<summary>{check.label}: {escape(check.title)}</summary>"
+        f'<p>{finding} <span class="ground">{ground} '
         f"{_link(address, 'Open the source check')}.</span></p></details>"
     )
 

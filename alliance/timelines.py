@@ -55,7 +55,7 @@ def tellings(
         source's), ``date`` (EDTF) and ``says`` (in words), ``first`` and ``last``
         (`datetime.date`), ``record`` (EDTF, empty where no date is corrected) and
         ``record_says``, ``reference`` (key of the work that has that date),
-        ``checks`` (the findings of the source checks that cover the words, each after
+        ``findings`` (those of the source checks that cover the words, each after
         its label) and ``doubt`` (label and title of the first that finds an error).
 
     Raises
@@ -91,7 +91,9 @@ def tellings(
                 "record": fact.get("date", ""),
                 "record_says": in_words(fact.get("date", "")),
                 "reference": fact.get("reference", ""),
-                "checks": " ".join(f"{each.label}: {each.finding}" for each in checks),
+                "findings": " ".join(
+                    f"{each.label}: {each.finding}" for each in checks
+                ),
                 "doubt": next(
                     (
                         f"{check.label}: {_lowered(check.title)}"
@@ -324,7 +326,7 @@ _TOLD = {
     "record": "Date in the record",
     "passage": "Passage",
     "words": "Words of the source",
-    "checks": "Source check",
+    "findings": "Source check",
     "told_by": "All that date it",
 }
 

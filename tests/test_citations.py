@@ -28,7 +28,7 @@ def test_a_quotation_carries_the_check_that_covers_its_words() -> None:
     shown = quote("cfr-2021-talks-underway")
     assert [check.check for check in shown.checks]
     html = shown._repr_html_()
-    assert 'class="source-check"' in html
+    assert 'class="source-check warning"' in html
     assert "bibliography.md#jiji-2021-host-nation-support" in html
 
 

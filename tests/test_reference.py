@@ -270,12 +270,13 @@ def test_a_warning_follows_the_words_it_covers(book: Path) -> None:
             file.write(f"{row}\n")
     text = pages()[Path("reference/outline-cfr-2021.md")]
     assert (
-        "A [source check](source-checks.md#warned), below, covers these words.\n"
+        "A [reading note](source-checks.md#warned), below, covers these words.\n"
         in text
     )
     key = read_table("record")[0]["reference"]
     assert (
-        "- [*A warning*](source-checks.md#warned) (framing; high confidence).\n"
+        "- **Reading note (framing):** "
+        "[*A warning*](source-checks.md#warned) (high confidence).\n"
         "  One finding.\n"
         "  Another one.\n"
         f"  It rests on [{work_label(key)}](bibliography.md#{key}).\n"

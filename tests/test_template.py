@@ -111,7 +111,7 @@ def test_the_template_shows_each_device(what: str, pattern: str) -> None:
 def test_the_template_shows_a_source_check_and_a_figure_with_a_name() -> None:
     cells = [cell for cell in template().cells if cell.cell_type == "code"]
     shown = str([cell.outputs for cell in cells])
-    assert 'class="source-check"' in shown or "Source check" in shown
+    assert 'class="source-check warning"' in shown
     assert any(cell.metadata.get("mystnb", {}).get("figure") for cell in cells)
 
 
