@@ -168,4 +168,5 @@ def _fact(row: dict[str, str]) -> str:
     status = "**Unsettled:** nobody has read it there yet."
     if row["read_on"]:
         status = f"Read there on {in_words(row['read_on'])}."
-    return f"{lines(row['statement'])}\n{status}"
+    there = f"[In the record](record.md#{row['fact']})."
+    return f"{lines(row['statement'])}\n{status}\n{there}"

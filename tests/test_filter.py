@@ -183,7 +183,7 @@ def test_a_link_followed_later_shows_its_row_and_brings_it_into_view(
 
 
 @pytest.mark.parametrize(
-    ("name", "width"), [("timeline", 1280), *((name, 390) for name in listings())]
+    ("name", "width"), [("record", 1280), *((name, 390) for name in listings())]
 )
 def test_a_link_to_a_row_lands_at_the_row(browser, address, name, width) -> None:
     rows = [*listings()[name].rows]
@@ -290,9 +290,9 @@ def test_the_filter_works_from_a_folder_without_a_server(tab) -> None:
 def test_searching_asks_no_other_host_for_anything(tab, address: str) -> None:
     hosts: set[str] = set()
     tab.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-    tab.goto(f"{address}/timeline.html")
+    tab.goto(f"{address}/record.html")
     search(tab, "treaty")
-    tab.select_option(".filter select[name=source]", "record")
+    tab.select_option(".filter select[name=decade]", "1950s")
     assert hosts <= {urlsplit(address).netloc, ""}
 
 

@@ -297,6 +297,7 @@ def test_a_work_is_told_whole() -> None:
         '<a href="https://a.org/?b&amp;c">Open it at a.org</a>.\n\n'
         "- So it is.\n"
         "  **Unsettled:** nobody has read it there yet.\n"
+        "  [In the record](record.md#f).\n"
     )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 
 from alliance.citations import checks_on
+from alliance.dates import bounds, in_words
 from alliance.markdown import lines
 from alliance.quotations import Place, verify
 from alliance.reference import listings, pages
@@ -14,6 +15,7 @@ from alliance.reference.claims import FORECASTS, OUTCOMES, STRENGTHS, questions,
 from alliance.reference.evidence import Evidence, gathered
 from alliance.reference.listings import Listing
 from alliance.reference.quotations import THEMES
+from alliance.reference.record import LONG, UNDATED
 from alliance.reference.shown import CONFIDENCE
 from alliance.reference.source_checks import KINDS
 from alliance.repository import read_table
@@ -24,7 +26,8 @@ from alliance.tables import schema
 TABLES = {
     "quotations": [("quotations", "quotation")],
     "quantities": [("quantities", "quantity")],
-    "timeline": [("events", "event"), ("record", "fact")],
+    "timeline": [("events", "event")],
+    "record": [("record", "fact")],
     "claims": [("claims", "claim")],
     "corroboration": [("quantities", "indicator"), ("events", "occurrence")],
     "source-checks": [("checks", "check")],
@@ -49,12 +52,7 @@ def listed(evidence: Evidence) -> dict[str, Listing]:
 
 def expected(page: str) -> set[str]:
     """Return the ids that a page must show."""
-    return {
-        row[column]
-        for table, column in TABLES[page]
-        for row in read_table(table)
-        if table != "record" or row["date"]  # a fact without a date is in no timeline
-    }
+    return {row[column] for table, column in TABLES[page] for row in read_table(table)}
 
 
 def headings(text: str) -> list[str]:
@@ -91,9 +89,8 @@ def test_ids_are_addresses_that_a_browser_keeps(page: str) -> None:
         assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name), name
 
 
-@pytest.mark.parametrize("page", ["timeline", "corroboration"])
-def test_two_tables_on_one_page_share_no_id(page: str) -> None:
-    (one, first), (two, second) = TABLES[page]
+def test_two_tables_on_one_page_share_no_id() -> None:
+    (one, first), (two, second) = TABLES["corroboration"]
     both = {row[first] for row in read_table(one)} & {
         row[second] for row in read_table(two)
     }
@@ -204,7 +201,7 @@ def test_words_of_a_source_in_copyright_are_printed_only_as_quotations(
     made: dict[str, str],
 ) -> None:
     closed = [name for name, s in sources().items() if not s.licence.startswith("CC ")]
-    for page in ("quantities", "timeline", "claims", "corroboration"):
+    for page in ("quantities", "timeline", "record", "claims", "corroboration"):
         assert "“" not in made[page].replace("“any”", ""), f"reference/{page}.md"
         for table in ("quantities", "events", "claims"):
             for row in read_table(table):
@@ -213,26 +210,96 @@ def test_words_of_a_source_in_copyright_are_printed_only_as_quotations(
                     assert row["exact"] not in plain, f"{page}: {row['exact']!r}"
 
 
-def test_the_timeline_is_in_order_and_marks_the_record(made: dict[str, str]) -> None:
-    text = made["timeline"]
-    decades = re.findall(r"^## The (\d{3}0)s$", text, re.M)
+def test_the_timeline_is_in_order(made: dict[str, str]) -> None:
+    decades = re.findall(r"^## The (\d{3}0)s$", made["timeline"], re.M)
     assert decades == sorted(set(decades))
-    for row in read_table("record"):
-        if row["date"]:
-            assert "\n**The record:** " in row_of(text, row["fact"]), row["fact"]
-    for row in read_table("events"):
-        assert "**The record:** " not in row_of(text, row["event"]), row["event"]
+    dates = {row["event"]: bounds(row["date"])[0] for row in read_table("events")}
+    found = [dates[name] for name in headings(made["timeline"])]
+    assert found == sorted(found)
 
 
-def test_beside_a_checked_event_stand_the_dates_of_the_record(
+def test_under_an_event_stand_the_dated_facts_of_its_checks_and_no_others(
     made: dict[str, str], evidence: Evidence
 ) -> None:
     for entry in evidence.events:
         shown = row_of(made["timeline"], entry.row["event"])
-        for check in entry.checks:
-            for fact in evidence.facts_behind(check.check):
-                if fact["date"]:
-                    assert f"](#{fact['fact']})" in shown, entry.row["event"]
+        wanted = {
+            fact["fact"]: fact
+            for check in entry.checks
+            for fact in evidence.facts_behind(check.check)
+            if fact["date"]
+        }
+        found = re.findall(
+            r"^- \*\*The record:\*\* .+\]\(record\.md#(.+)\)", shown, re.M
+        )
+        assert sorted(found) == sorted(wanted), entry.row["event"]
+        for fact in wanted.values():
+            said = lines(fact["statement"]).replace("\n", "\n  ")
+            assert said in shown, f"{entry.row['event']}: {fact['fact']}"
+
+
+def test_an_event_names_who_tells_of_it_without_a_date(
+    made: dict[str, str], evidence: Evidence
+) -> None:
+    for each in evidence.tellings:
+        for event in evidence.events:
+            if event.row["occurrence"] == each.row["occurrence"]:
+                shown = row_of(made["timeline"], event.row["event"])
+                told = rf"^- Told without a date in \[.+\]\(\S+#{each.passage}\)\.$"
+                assert re.search(told, shown, re.M), each.row["telling"]
+
+
+# The record
+
+
+def test_a_fact_tells_its_work_and_whether_it_was_read(made: dict[str, str]) -> None:
+    for fact in read_table("record"):
+        shown = row_of(made["record"], fact["fact"])
+        assert f"\n{lines(fact['statement'])}\\\n" in shown, fact["fact"]
+        assert f"](bibliography.md#{fact['reference']})" in shown, fact["fact"]
+        read = "Read there on " if fact["read_on"] else "**Unsettled:**"
+        assert read in shown, fact["fact"]
+        when = in_words(fact["date"]) if fact["date"] else "without a date"
+        assert f"**{when}**".casefold() in shown.casefold(), fact["fact"]
+
+
+def test_a_fact_leads_to_all_that_rests_on_it_and_to_nothing_else(
+    made: dict[str, str],
+) -> None:
+    wanted: dict[str, set[str]] = {row["fact"]: set() for row in read_table("record")}
+    for row in read_table("check_records"):
+        wanted[row["fact"]].add(f"source-checks.md#{row['check']}")
+    for row in read_table("outcome_records"):
+        wanted[row["fact"]].add(f"claims.md#{row['claim']}")
+    for name, users in wanted.items():
+        shown = row_of(made["record"], name)
+        found = re.findall(r"\]\(((?:source-checks|claims)\.md#.+?)\)", shown)
+        assert sorted(found) == sorted(users), name
+
+
+def test_where_a_fact_is_told_a_link_leads_to_the_record(made: dict[str, str]) -> None:
+    for table, page in (("check_records", "source-checks"), ("record", "bibliography")):
+        for row in read_table(table):
+            assert f"](record.md#{row['fact']})" in made[page], f"{page}: {row['fact']}"
+
+
+def test_the_record_is_in_order_with_long_spans_and_no_dates_last(
+    made: dict[str, str],
+) -> None:
+    groups = re.findall(r"^## (.+)$", made["record"], re.M)
+    decades = [each for each in groups if each.startswith("The ")]
+    assert decades == sorted(set(decades))
+    assert groups == [*decades, *(e for e in (LONG, UNDATED) if e in groups)]
+
+
+def test_a_facet_counts_what_rests_on_a_fact(listed: dict[str, Listing]) -> None:
+    resting = {row["fact"] for row in read_table("check_records")}
+    told = {row["fact"] for row in read_table("outcome_records")}
+    for name, row in listed["record"].rows.items():
+        use = set(row["use"])
+        assert ("check" in use) == bool(use & set(KINDS)) == (name in resting), name
+        assert ("outcome" in use) == (name in told), name
+        assert ("none" in use) == (not row["source"]), name
 
 
 # Who speaks and who is silent

@@ -22,6 +22,7 @@ from alliance.reference import (
     overview,
     quantities,
     quotations,
+    record,
     source_checks,
     timeline,
 )
@@ -33,6 +34,7 @@ LISTED = {
     "quotations": quotations,
     "quantities": quantities,
     "timeline": timeline,
+    "record": record,
     "claims": claims,
     "corroboration": corroboration,
     "source-checks": source_checks,

@@ -29,8 +29,8 @@ def page(evidence: Evidence) -> str:
                 "who says them.",
                 "[Quantities](quantities.md): the numbers, with unit, time and what "
                 "else counts the same thing.",
-                "[Timeline](timeline.md): what the sources date, and the dated facts "
-                "of the public record among it.",
+                "[Timeline](timeline.md): the events that the sources date, each "
+                "beside what the record says of it.",
                 "[Who says what](claims.md): the positions of the sources on each "
                 "question, side by side, and who is silent.",
                 "[How many sources give each fact](corroboration.md): which facts "
@@ -42,6 +42,8 @@ def page(evidence: Evidence) -> str:
             [
                 "[Source checks](source-checks.md): where sources conflict, err, have "
                 "aged or may mislead, and on what that judgement rests.",
+                "[The record](record.md): the facts from outside the five sources, and "
+                "what rests on each.",
                 "[Bibliography](bibliography.md): the works outside the five sources, "
                 "with the facts taken from each.",
                 "[Glossary](glossary.md): the terms, and what they mean here.",

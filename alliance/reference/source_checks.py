@@ -103,9 +103,10 @@ def _words(entry: Entry, evidence: Evidence) -> str:
 
 
 def _fact(fact: Row) -> str:
-    dated = f" ([on the timeline](timeline.md#{fact['fact']}))" if fact["date"] else ""
     return (
-        f"{lines(fact['statement'])}\n{work(fact['reference'])}{dated} · {status(fact)}"
+        f"{lines(fact['statement'])}\n"
+        f"{work(fact['reference'])} ([in the record](record.md#{fact['fact']})) · "
+        f"{status(fact)}"
     )
 
 

@@ -1,8 +1,5 @@
-"""The timeline: what the sources date, and the dated facts of the record among it."""
+"""The timeline: what the sources date, each beside what the record says of it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 
 from alliance import markdown
@@ -22,24 +19,6 @@ from alliance.reference.shown import (
     work,
 )
 
-RECORD = "record"
-"""The value of the facet "source" for a fact that no source of ours tells."""
-
-
-@dataclass(frozen=True)
-class _Moment:
-    """A row of the page: an event that a source dates, or a fact of the record."""
-
-    name: str
-    start: date
-    end: date
-    event: Entry | None = None
-    fact: Row | None = None
-
-    @property
-    def decade(self) -> int:
-        return self.start.year // 10 * 10
-
 
 def page(evidence: Evidence) -> str:
     """Return the page.
@@ -51,53 +30,66 @@ def page(evidence: Evidence) -> str:
     Returns
     -------
     str
-        Markdown; the heading over each row is the id of its event or fact.
+        Markdown; the heading over each row is the id of its event.
     """
     blocks = [
         "# Timeline",
-        "Everything here stands under the date that its teller gives it, right or "
-        "wrong.\n"
-        "What the five sources tell cites its passage; what outside documents show is "
-        "marked as **the record**, so that the two can be compared.\n"
+        "These are the events to which one of the five sources gives a date, in order "
+        "of time.\n"
+        "Each stands under the date that its source gives it, right or wrong, and "
+        "cites the passage.\n"
+        "Where a source check covers its words, the dated facts behind that check "
+        "follow under **the record**, so that the two can be compared.\n"
+        "All other facts from outside are on the page [The record](record.md).",
         "A year without a month comes before its months, and a decade before its "
-        "years.",
+        "years.\n"
+        "A source that tells of an event without a date is named under those that date "
+        "it.",
     ]
-    checks_of = _checks_by_fact(evidence)
-    for decade, group in groupby(_moments(evidence), lambda each: each.decade):
-        blocks.append(f"## The {decade}s")
+    for decade, group in groupby(_in_time(evidence), _decade):
+        blocks.append(f"## The {decade}")
         for each in group:
-            if each.event:
-                blocks += _event(each.event, evidence)
-            else:
-                blocks += _fact(each.fact, checks_of.get(each.name, []), evidence)
+            blocks += _row(each, evidence)
     return markdown.page(*blocks)
 
 
-def _moments(evidence: Evidence) -> list[_Moment]:
-    def found() -> Iterator[_Moment]:
-        for entry in evidence.events:
-            row = entry.row
-            start, end = bounds(row["date"])
-            if row["date_end"]:
-                end = bounds(row["date_end"])[1]
-            yield _Moment(row["event"], start, end, event=entry)
-        for name, fact in evidence.facts.items():
-            if fact["date"]:
-                yield _Moment(name, *bounds(fact["date"]), fact=fact)
+def _in_time(evidence: Evidence) -> list[Entry]:
+    def when(entry: Entry) -> tuple:
+        row = entry.row
+        start, end = bounds(row["date"])
+        if row["date_end"]:
+            end = bounds(row["date_end"])[1]
+        # The longer span first: a decade, then its years, then their days.
+        return start, start - end
 
-    # The longer span first: a decade, then its years, then their days.
-    return sorted(found(), key=lambda each: (each.start, each.start - each.end))
+    return sorted(evidence.events, key=when)
 
 
-def _event(entry: Entry, evidence: Evidence) -> list[str]:
+def _decade(entry: Entry) -> str:
+    return f"{bounds(entry.row['date'])[0].year // 10}0s"
+
+
+def _row(entry: Entry, evidence: Evidence) -> list[str]:
     row = entry.row
+    same = row["occurrence"]
     items = [
         f"Told in {cited(other.passage)} as well: "
         f"[{time_of(other.row)}](#{other.row['event']})."
         for other in evidence.events
-        if other.row["occurrence"] == row["occurrence"] and other is not entry
+        if other.row["occurrence"] == same and other is not entry
     ]
-    items += [_warning(check, evidence) for check in entry.checks]
+    items += [
+        f"Told without a date in {cited(other.passage)}."
+        for other in evidence.tellings
+        if other.row["occurrence"] == same
+    ]
+    items += [
+        f"**{check.label}:** {titled(check)} "
+        f"({CONFIDENCE[check.confidence]}), which looks at "
+        f"{ground(check.check, evidence)}."
+        for check in entry.checks
+    ]
+    items += [_fact(fact) for fact in _record(entry, evidence)]
     blocks = [
         f"### {row['event']}",
         f"**{capital(time_of(row))}**\\\n"
@@ -107,39 +99,23 @@ def _event(entry: Entry, evidence: Evidence) -> list[str]:
     return [*blocks, bullets(items)] if items else blocks
 
 
-def _warning(check, evidence: Evidence) -> str:
-    said = (
-        f"**{check.label}:** {titled(check)} "
-        f"({CONFIDENCE[check.confidence]}), which looks at "
-        f"{ground(check.check, evidence)}."
+def _record(entry: Entry, evidence: Evidence) -> list[Row]:
+    """Return the dated facts behind the checks on an event, each once, in time."""
+    facts = {
+        fact["fact"]: fact
+        for check in entry.checks
+        for fact in evidence.facts_behind(check.check)
+        if fact["date"]
+    }
+    return sorted(facts.values(), key=lambda fact: bounds(fact["date"]))
+
+
+def _fact(fact: Row) -> str:
+    return (
+        f"**The record:** [{in_words(fact['date'])}](record.md#{fact['fact']}).\n"
+        f"{lines(fact['statement'])}\n"
+        f"{work(fact['reference'])} · {status(fact)}"
     )
-    dated = [fact for fact in evidence.facts_behind(check.check) if fact["date"]]
-    days = ", ".join(f"[{in_words(fact['date'])}](#{fact['fact']})" for fact in dated)
-    return f"{said}\nDates of the record: {days}." if days else said
-
-
-def _checks_by_fact(evidence: Evidence) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for check, facts in evidence.check_facts.items():
-        for fact in facts:
-            found.setdefault(fact, []).append(check)
-    return found
-
-
-def _fact(fact: Row, checks: list[str], evidence: Evidence) -> list[str]:
-    items = [
-        f"A source check rests on it: "
-        f"[{escaped(evidence.checks[check]['title'].rstrip('.'))}]"
-        f"(source-checks.md#{check}), which looks at {ground(check, evidence)}."
-        for check in checks
-    ]
-    blocks = [
-        f"### {fact['fact']}",
-        f"**{capital(in_words(fact['date']))}**\\\n"
-        f"**The record:** {lines(fact['statement'])}\\\n"
-        f"{work(fact['reference'])} · {status(fact)}",
-    ]
-    return [*blocks, bullets(items)] if items else blocks
 
 
 def listing(evidence: Evidence) -> Listing:
@@ -153,36 +129,24 @@ def listing(evidence: Evidence) -> Listing:
     -------
     alliance.reference.listings.Listing
     """
-    moments = _moments(evidence)
-    checks_of = _checks_by_fact(evidence)
-    decades = dict.fromkeys(each.decade for each in moments)
+    events = _in_time(evidence)
+    decades = dict.fromkeys(map(_decade, events))
     return Listing(
-        "entry",
-        "entries",
+        "event",
+        "events",
         (
-            Facet(
-                "source",
-                "Told by",
-                of_sources(evidence).options | {RECORD: "the record"},
-            ),
-            Facet("decade", "Decade", {f"{each}s": f"the {each}s" for each in decades}),
+            Facet("source", "Dated by", of_sources(evidence).options),
+            Facet("decade", "Decade", {each: f"the {each}" for each in decades}),
             Facet("theme", "About", THEMES),
             CHECKED,
         ),
         {
-            each.name: {
-                "source": (each.event.source if each.event else RECORD,),
-                "decade": (f"{each.decade}s",),
-                "theme": (each.event.row["theme"],) if each.event else (),
-                "check": checked(
-                    [check.kind for check in each.event.checks]
-                    if each.event
-                    else [
-                        evidence.checks[check]["kind"]
-                        for check in checks_of.get(each.name, ())
-                    ]
-                ),
+            each.row["event"]: {
+                "source": (each.source,),
+                "decade": (_decade(each),),
+                "theme": (each.row["theme"],),
+                "check": checked(check.kind for check in each.checks),
             }
-            for each in moments
+            for each in events
         },
     )
