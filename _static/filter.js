@@ -5,7 +5,8 @@
  * script fills it. Without it the page is whole and shows no control.
  *
  * A row is shown when every word of the search stands somewhere in it, whatever the
- * case and the accents, and every choice fits. The address keeps the search, so that it
+ * case, the accents and the spelling, British or American, and every choice fits. Words
+ * between quotation marks must stand together. The address keeps the search, so that it
  * can be sent to others. A link to a row that the search hides shows that row as well.
  */
 (() => {
@@ -20,19 +21,39 @@
 
   // Letters without accents, marks and dashes alike, one space between words.
   const plain = (words) =>
+    alike(
+      words
+        .normalize("NFD")
+        .replace(/\p{M}/gu, "")
+        .replace(/[‘’]/g, "'")
+        .replace(/[“”„«»]/g, '"')
+        .replace(/[\u2010-\u2015]/g, "-")
+        .replace(/\s+/g, " ")
+        .toLowerCase(),
+    );
+
+  // British and American spellings alike, also while a word is half typed: labour and
+  // labor (but not four, source, journal), organise, defence, programme.
+  const alike = (words) =>
     words
-      .normalize("NFD")
-      .replace(/\p{M}/gu, "")
-      .replace(/[‘’]/g, "'")
-      .replace(/[“”]/g, '"')
-      .replace(/[\u2010-\u2015]/g, "-")
-      .replace(/\s+/g, " ")
-      .toLowerCase();
+      .replace(/([a-z]{3})ou(?=\b|r(?!c|ag|se|n|t))/g, "$1o")
+      .replace(/([iy])z/g, "$1s")
+      .replace(/(f|lic|ret)enc(?=e|\b)/g, "$1ens")
+      .replace(/gramme?/g, "gram");
+
+  // Words alone, and between two quotation marks a phrase; a single mark is nothing.
+  const asked = (words) =>
+    [...plain(words).matchAll(/"([^"]*)"|([^\s"]+)/g)]
+      .map(([, phrase, word]) => (phrase ?? word).trim())
+      .filter(Boolean);
 
   // What links and buttons add to a heading is no part of the row.
   function wordsOf(section) {
     const mark = section.querySelector(".headerlink");
-    return plain(section.textContent.replace(mark?.textContent ?? "", " "));
+    return plain(section.textContent.replace(mark?.textContent ?? "", " ")).replaceAll(
+      '"',
+      "",
+    );
   }
 
   const rows = [...document.querySelectorAll(".bd-article section.listed")].map(
@@ -87,8 +108,8 @@
   const nothing = made(
     "p",
     { className: "filter-nothing", hidden: true },
-    "Nothing here matches. Use fewer words or only the beginning of one, choose “any” " +
-      "where you chose something else, or ",
+    "Nothing here matches. Use fewer words or only the beginning of one, leave out " +
+      "quotation marks, choose “any” where you chose something else, or ",
     whole,
     ".",
   );
@@ -113,7 +134,7 @@
   }
 
   function show() {
-    const wanted = plain(field.value).trim().split(" ").filter(Boolean);
+    const wanted = asked(field.value);
     const chosen = selects
       .map(({ select }) => [select.name, select.value])
       .filter(([, value]) => value);
@@ -140,7 +161,7 @@
       : `${rows.length} ${noun}`;
     if (count.textContent !== said) count.textContent = said;
     nothing.hidden = found + extra > 0;
-    clear.hidden = !wanted.length && !chosen.length;
+    clear.hidden = !field.value && !chosen.length;
     const root = document.documentElement.dataset.content_root ?? "../";
     whole.href = `${root}search.html?q=${encodeURIComponent(field.value.trim())}`;
   }

@@ -37,6 +37,7 @@ _SECTION = re.compile(r'<section id="(?P<id>[^"]+)">')
 _LABELS = {
     **{f"{check_label(kind)}:": ["source-check", WEIGHTS[kind]] for kind in WEIGHTS},
     "What came of it:": ["outcome"],
+    "The record:": ["record"],
 }
 
 

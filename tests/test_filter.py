@@ -91,6 +91,78 @@ def test_curly_and_straight_marks_are_the_same(tab, address: str) -> None:
     assert tab.evaluate(SHOWN) == straight != []
 
 
+WORDS = "rows => Object.fromEntries(rows.map(id => [id, " + (
+    "document.getElementById(id).textContent.replace(/[“”]/g, '').toLowerCase()]))"
+)
+
+
+@pytest.mark.parametrize("marks", ['"{}"', "“{}”", '"  {} "', 'treaty "{}"'])
+def test_words_between_quotation_marks_are_a_phrase(tab, address, marks: str) -> None:
+    tab.goto(f"{address}/record.html")
+    search(tab, "treaty security")
+    loose = tab.evaluate(SHOWN)
+    search(tab, marks.format("security treaty"))
+    found = tab.evaluate(SHOWN)
+    assert 0 < len(found) < len(loose)
+    texts = tab.evaluate(WORDS, loose)
+    assert set(found) == {row for row in loose if "security treaty" in texts[row]}
+
+
+@pytest.mark.parametrize("words", ['"security treaty', 'security treaty"', "”security"])
+def test_a_single_quotation_mark_is_no_word(tab, address: str, words: str) -> None:
+    tab.goto(f"{address}/record.html")
+    search(tab, words.strip('"”'))
+    plain = tab.evaluate(SHOWN)
+    search(tab, words)
+    assert tab.evaluate(SHOWN) == plain != []
+    search(tab, '"')
+    assert len(tab.evaluate(SHOWN)) == len(read_table("record"))
+    assert tab.is_visible(".filter button"), "the mark can be cleared away"
+
+
+def test_quotation_marks_in_a_row_part_no_phrase(tab, address: str) -> None:
+    tab.goto(f"{address}/quotations.html")
+    row = "cfr-2021-cornerstone"
+    text = tab.evaluate("id => document.getElementById(id).textContent", row)
+    before, after = (part.split() for part in text.split("”", 1))
+    search(tab, f'"{before[-1]} {after[0]}"')
+    assert row in tab.evaluate(SHOWN)
+
+
+@pytest.mark.parametrize(
+    ("page", "one", "other"),
+    [
+        ("record", "defence", "defense"),
+        ("record", "programme", "program"),
+        ("record", "organisation", "organization"),
+        ("record", "organisers", "organizers"),
+        ("source-checks", "labour", "labor"),
+        ("record", "Favour", "favor"),
+        ("record", "defenc", "defens"),
+        ("record", "organis", "organiz"),
+        ("record", "favou", "favo"),
+        ("record", "programm", "program"),
+    ],
+)
+def test_british_and_american_spellings_find_each_other(
+    tab, address: str, page: str, one: str, other: str
+) -> None:
+    tab.goto(f"{address}/{page}.html")
+    search(tab, one)
+    found = tab.evaluate(SHOWN)
+    search(tab, other)
+    assert tab.evaluate(SHOWN) == found != []
+
+
+@pytest.mark.parametrize(("one", "other"), [("four", "for"), ("hour", "hor")])
+def test_other_words_stay_apart(tab, address: str, one: str, other: str) -> None:
+    tab.goto(f"{address}/record.html")
+    search(tab, one)
+    found = tab.evaluate(SHOWN)
+    search(tab, other)
+    assert tab.evaluate(SHOWN) != found
+
+
 def test_a_choice_shows_its_rows_alone_and_hides_empty_groups(
     tab, address: str
 ) -> None:

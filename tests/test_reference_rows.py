@@ -259,6 +259,11 @@ def test_a_fact_tells_its_work_and_whether_it_was_read(made: dict[str, str]) -> 
         assert f"](bibliography.md#{fact['reference']})" in shown, fact["fact"]
         read = "Read there on " if fact["read_on"] else "**Unsettled:**"
         assert read in shown, fact["fact"]
+        for column in ("value", "low", "high"):
+            if fact[column]:
+                assert f"{float(fact[column]):,.10g}" in shown, (
+                    f"{fact['fact']}: {column}"
+                )
         when = in_words(fact["date"]) if fact["date"] else "without a date"
         assert f"**{when}**".casefold() in shown.casefold(), fact["fact"]
 
@@ -299,7 +304,7 @@ def test_a_facet_counts_what_rests_on_a_fact(listed: dict[str, Listing]) -> None
         use = set(row["use"])
         assert ("check" in use) == bool(use & set(KINDS)) == (name in resting), name
         assert ("outcome" in use) == (name in told), name
-        assert ("none" in use) == (not row["source"]), name
+        assert ("none" in use) == (not row["against"]), name
 
 
 # Who speaks and who is silent

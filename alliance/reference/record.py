@@ -169,7 +169,7 @@ def listing(evidence: Evidence) -> Listing:
                 {each: f"the {each}" for each in decades}
                 | {"undated": "no time given"},
             ),
-            Facet("source", "Held against", of_sources(evidence).options),
+            Facet("against", "Held against", of_sources(evidence).options),
             Facet(
                 "use",
                 "What rests on it",
@@ -186,7 +186,7 @@ def listing(evidence: Evidence) -> Listing:
         {
             fact["fact"]: {
                 "decade": _decades(fact),
-                "source": _held_against(uses[fact["fact"]], evidence),
+                "against": _held_against(uses[fact["fact"]], evidence),
                 "use": _kinds(uses[fact["fact"]], evidence),
                 "read": ("yes" if fact["read_on"] else "no",),
             }
