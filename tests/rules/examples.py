@@ -308,6 +308,12 @@ EXAMPLES: dict[str, list[Example]] = {
             ("checks", "keen-sword-annual", "finding", "It is held by Italy, too."),
         ],
         # record
+        "a_fact_is_understood_alone": [
+            (
+                *("record", "okinawa-reversion-1972", "statement"),
+                "They were returned to Japan on 15 May 1972.",
+            ),
+        ],
         "facts_are_told_by_works_on_the_same": [
             ("record", "missile-over-japan-2022", "reference", "press-1983-nakasone"),
         ],

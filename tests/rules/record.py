@@ -146,3 +146,16 @@ def a_fact_with_a_date_gives_it() -> Iterator[str]:
                 f"{where('record', row)}: "
                 f"the statement has the year {min(years)}, the row no date"
             )
+
+
+@rule("record", do="Name what is meant: each fact has a page where it stands alone.")
+def a_fact_is_understood_alone() -> Iterator[str]:
+    """No statement begins by leaning on another, or says "the islands" of some."""
+    for row in read_table("record"):
+        leaning = re.match(
+            r"(?:The same|They|Its?(?! (?:was|has been)\b)|He|She|This|That|These)\b"
+            r"|.*\bthe (?:islands|two governments)\b(?! of)",
+            row["statement"],
+        )
+        if leaning and "Senkaku" not in row["statement"]:
+            yield f"{where('record', row)}: leans on another: {leaning[0]!r}"
