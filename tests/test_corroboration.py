@@ -1,10 +1,13 @@
 """Independence is counted by voices, and agreement judged only where it can be."""
 
+import re
+
 import pytest
 
 from alliance.citations import SourceCheck
 from alliance.quotations import Place
-from alliance.reference.corroboration import counts, facts, independent, page
+from alliance.reference import corroboration
+from alliance.reference.corroboration import counts, facts, independent, listing, page
 from alliance.reference.evidence import Entry, Evidence, gathered
 from alliance.sources import sources
 
@@ -89,9 +92,36 @@ def test_an_author_quoted_in_another_source_is_one_voice() -> None:
     [fact] = facts(evidence(rows, quotations=[quoted]))
     assert fact.independent == 1
     assert set(fact.voices) == {"Michael Auslin"}
-    assert "One voice speaks in all of the sources" in page(
-        evidence(rows, quotations=[quoted])
-    )
+    shown = page(evidence(rows, quotations=[quoted]))
+    assert "One voice speaks in all of the sources" in shown
+    assert "#cfr-2021-p01), in the words of **Michael Auslin**." in shown
+    assert "#auslin-2022-p01), in its own words." in shown
+
+
+def test_what_one_voice_says_in_two_sources_is_given_by_none_of_them_alone() -> None:
+    rows = [quantity(CFR, 100, "85", "85"), quantity(AUSLIN, 100, "85", "85")]
+    number = counts(evidence(rows, quotations=[said(CFR, 95, "Michael Auslin")]))
+    assert (number["alone"], number[CFR], number[AUSLIN]) == (1, 0, 0)
+
+
+def test_it_is_said_where_fewer_voices_than_sources_give_it() -> None:
+    rows = [quantity(each, 100, "85", "85") for each in (CFR, AUSLIN, TRAN)]
+    shown = page(evidence(rows, quotations=[said(CFR, 95, "Michael Auslin")]))
+    assert "*Two sources of those that give it give it independently: they" in shown
+
+
+def test_what_most_sources_give_stands_first() -> None:
+    rows = [
+        quantity(CFR, 100, "31", "31", indicator="bases-okinawa"),
+        quantity(CFR, 200, "85", "85"),
+        quantity(TRAN, 100, "85", "85"),
+    ]
+    made = evidence(rows)
+    assert [each.name for each in facts(made)] == ["bases", "bases-okinawa"]
+    shown = page(made)
+    assert shown.index("## Two sources") < shown.index("## One source alone")
+    given = {name: row["given"] for name, row in listing(made).rows.items()}
+    assert given == {"bases": ("2",), "bases-okinawa": ("1",)}
 
 
 def test_a_source_that_says_it_itself_as_well_counts_again() -> None:
@@ -113,9 +143,12 @@ def test_one_of_two_authors_speaks_for_their_text() -> None:
     assert [f.independent for f in facts(evidence(rows, quotations=[quoted]))] == [1]
 
 
-def test_words_of_a_speaker_elsewhere_in_the_text_change_nothing() -> None:
+@pytest.mark.parametrize(
+    ("source", "at"), [(CFR, 900), (CFR, 80), (CFR, 110), (TRAN, 95)]
+)
+def test_words_of_a_speaker_elsewhere_change_nothing(source: str, at: int) -> None:
     rows = [quantity(CFR, 100, "85", "85"), quantity(AUSLIN, 100, "85", "85")]
-    quoted = said(CFR, 900, "Michael Auslin")
+    quoted = said(source, at, "Michael Auslin")
     assert [f.independent for f in facts(evidence(rows, quotations=[quoted]))] == [2]
 
 
@@ -146,6 +179,16 @@ def test_sources_are_paired_with_voices_of_their_own(given, expected: int) -> No
         ({"value": "2", "as_of": "2018"}, {"value": "3", "as_of": "2018"}, "differ"),
         ({"value": "", "printed": "dozens"}, {"value": "85"}, "vague"),
         (
+            {"value": "", "printed": "dozens"},
+            {"value": "", "printed": "scores"},
+            "vague",
+        ),
+        (
+            {"value": "", "printed": "dozens"},
+            {"value": "", "printed": "Dozens"},
+            "same",
+        ),
+        (
             {"value": "", "low": "40", "high": "60"},
             {"value": "", "low": "40", "high": "60"},
             "same",
@@ -167,10 +210,19 @@ def test_numbers_agree_or_differ(first, second, expected: str) -> None:
         ("1951", "1951-09-08", "fit"),
         ("1951", "1952", "differ"),
         ("199X", "1997", "fit"),
+        ("1990/1991", "1990/1991", "same"),
+        ("1990/1991", "1990", "fit"),
+        ("1990/1991", "1990/1992", "fit"),
+        ("1990/1991", "1991/1992", "differ"),
     ],
 )
 def test_dates_agree_fit_or_differ(first: str, second: str, expected: str) -> None:
-    made = evidence(events=[event(CFR, 100, first), event(TRAN, 100, second)])
+    made = evidence(
+        events=[
+            event(CFR, 100, *first.split("/")),
+            event(TRAN, 100, *second.split("/")),
+        ]
+    )
     assert [fact.agreement for fact in facts(made)] == [expected]
 
 
@@ -256,7 +308,12 @@ def test_the_headline_counts_what_rests_on_one_source_alone() -> None:
     assert (number["all"], number["alone"]) == (2, 1)
     assert [number[name] for name in sources()] == [0, 0, 1, 0, 0]
     assert "| given by any source | 2 |" in page(made)
-    assert "| given by one source alone | 1 |" in page(made)
+    alone = re.findall(r"^\| given by (.+) alone \| (\d+) \|$", page(made), re.M)
+    assert [who for who, of in alone if of == "1"] == [
+        "one source",
+        f"[Alsaied 2023](outline-{ALSAIED}.md)",
+    ]
+    assert len(alone) == 1 + len(sources())
 
 
 def test_the_headline_of_the_book_is_true() -> None:
@@ -279,3 +336,6 @@ def test_whether_the_record_bears_on_a_fact_is_said(monkeypatch) -> None:
     monkeypatch.setattr(Entry, "checks", (check,))
     made = evidence([quantity(CFR, 100, "85", "85")])
     assert "No outside fact bears on it" in page(made)
+    monkeypatch.setattr(Evidence, "facts_behind", lambda *_: [{"fact": "known"}])
+    monkeypatch.setattr(corroboration, "ground", lambda *_: "known")
+    assert "An outside fact bears on it: known." in page(made)
