@@ -121,7 +121,14 @@ def test_a_published_row_says_where_its_words_stand(
             f"reference/outline-{row['source']}.html#{public['passage']}"
         )
         known = sources()[row["source"]].url
-        assert public["address"].partition("#")[0] == known, where
+        page, _, fragment = public["address"].partition("#:~:text=")
+        assert page == known, where
+        if known:
+            around = letters(passage(public["passage"]).text)
+            ends = [letters(unquote(part)) for part in fragment.split(",")]
+            assert all(end and end in around for end in ends), (
+                f"{where}: opens at {ends}"
+            )
 
 
 @pytest.mark.parametrize("name", ["quotations", "quantities", "events", "claims"])

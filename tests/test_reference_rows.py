@@ -101,6 +101,10 @@ def test_every_term_is_in_the_glossary_once_from_a_to_z(made: dict[str, str]) ->
     found = headings(made["glossary"])
     terms = [row["term"] for row in read_table("glossary")]
     assert [each.replace("\\", "") for each in found] == sorted(terms, key=str.casefold)
+    definitions = {row["term"]: row["definition"] for row in read_table("glossary")}
+    for each in found:
+        said = lines(definitions[each.replace("\\", "")])
+        assert said in row_of(made["glossary"], each), f"{each}: {said!r} is not shown"
 
 
 @pytest.mark.parametrize("page", [*TABLES, "glossary", "bibliography"])
@@ -194,6 +198,7 @@ def test_a_check_quotes_every_span_it_covers_and_what_it_rests_on(
             assert "**Unsettled:**" in shown, row["check"]
     for row in read_table("checks"):
         shown = row_of(made["source-checks"], row["check"])
+        assert lines(row["finding"]) in shown, f"{row['check']}: its finding is missing"
         assert CONFIDENCE[row["confidence"]] in shown.lower(), row["check"]
 
 
@@ -358,6 +363,9 @@ def test_every_forecast_says_what_came_of_it(made: dict[str, str]) -> None:
     for name, row in known.items():
         shown = row_of(made["claims"], name)
         assert f"**What came of it:** {OUTCOMES[row['outcome']]}." in shown, name
+        finding = lines(row["finding"]).replace("\n", "\n  ")
+        assert finding in shown, f"{name}: its finding is missing"
+        assert CONFIDENCE[row["confidence"]] in shown.lower(), name
 
 
 def test_the_front_page_leads_to_every_other(made: dict[str, str]) -> None:
