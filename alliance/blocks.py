@@ -24,6 +24,7 @@ from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 from bs4.element import PreformattedString
 
 from alliance.bibliography import Work, works
+from alliance.charts import CHECKS, EVIDENCE
 from alliance.dates import DateError, bounds
 from alliance.errors import AllianceError
 from alliance.numerals import EVERY_NOUN, Date, Number, Numeral, Plurals, read
@@ -816,15 +817,23 @@ def _words_of_chart(item, key: str = "") -> Iterator[tuple[str, str]]:
         yield key, " ".join(item.split())
 
 
+_IDS = (EVIDENCE, CHECKS)
+
+
 def _data_of_chart(stored: dict) -> Shown:
     """Return the rows a chart draws, and how many rows and distinct values.
 
     A number in a column whose name begins with an underscore only places a mark; a text
     there is drawn as any other. Who says something, where and when is no value of it,
-    and a sentence among the data is read as one: it does not prove itself.
+    and a sentence among the data is read as one: it does not prove itself. Nor do the
+    ids of evidence and of source checks, however many there are.
     """
     tables = tuple(
-        [row for row in rows if isinstance(row, dict)]
+        [
+            {name: cell for name, cell in row.items() if name not in _IDS}
+            for row in rows
+            if isinstance(row, dict)
+        ]
         for rows in (stored.get("datasets") or {}).values()
     )
     counts: set[int] = set()

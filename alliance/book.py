@@ -39,8 +39,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from alliance.charts import MIME_TYPE
-from alliance.citations import READING_NOTE, WARNING, WEIGHTS, work_label
+from alliance.charts import CHECKS, EVIDENCE, MIME_TYPE
+from alliance.citations import READING_NOTE, WARNING, WEIGHTS, several, work_label
 from alliance.errors import AllianceError
 from alliance.links import links
 from alliance.repository import address, read_table
@@ -144,8 +144,8 @@ def _chart(renderer: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
         )
         found = _by_weight(said["checks"])
         if found[WARNING]:
-            several = "s" if len(found[WARNING]) > 1 else ""
-            words = f"**Warning{several}:** {_checks(found[WARNING], docname)}"
+            plural = "s" if len(found[WARNING]) > 1 else ""
+            words = f"**Warning{plural}:** {_checks(found[WARNING], docname)}"
             renderer.renderer.nested_render_text(words, data.line or 0)
             credits_node[-1]["classes"].append(WARNING)
         if found[READING_NOTE]:
@@ -233,13 +233,19 @@ def _data(name: str, file: str, stored: dict, renderer: NbElementRenderer) -> st
     said = stored["usermeta"]["alliance"]
     parts = [f'<p class="chart-description">{escape(said["alt"])}</p>']
     for place, table in enumerate(said["tables"]):
-        rows = stored["datasets"][table["dataset"]]
+        fields = [column["field"] for column in table["columns"]]
+        # A row that only draws, such as a line of the key, has nothing in any of them.
+        rows = [
+            row
+            for row in stored["datasets"][table["dataset"]]
+            if any(row.get(field) is not None for field in fields)
+        ]
         suffix = f"-{place + 1}" if place else ""
         caption = f"The data behind the chart{' (continued)' if place else ''}"
         path = f"_data/{docname}/{file}{suffix}.csv"
         _files(environment).setdefault(docname, {})[path] = _as_csv(rows, table)
         address = posixpath.relpath(path, posixpath.dirname(docname) or ".")
-        parts.append(_as_table(rows, table, caption, f"{name}-data{suffix}"))
+        parts.append(_as_table(rows, table, caption, f"{name}-data{suffix}", docname))
         parts.append(
             f'<p class="chart-download"><a class="download" href="{escape(address)}" '
             f'download type="text/csv">Download these data (CSV)</a></p>'
@@ -262,18 +268,30 @@ def _as_csv(rows: list[dict[str, Any]], table: dict[str, Any]) -> str:
 
 
 def _as_table(
-    rows: list[dict[str, Any]], table: dict[str, Any], caption: str, name: str
+    rows: list[dict[str, Any]],
+    table: dict[str, Any],
+    caption: str,
+    name: str,
+    docname: str,
 ) -> str:
-    """Return the encoded columns as an HTML table with headings people can read."""
-    fields = [column["field"] for column in table["columns"]]
-    head = "".join(
-        f'<th scope="col">{escape(column["label"])}</th>' for column in table["columns"]
+    """Return the encoded columns as an HTML table with headings people can read.
+
+    The ids of rows of the tables are for programs, and stand in the CSV alone.
+    """
+    columns = [each for each in table["columns"] if each["field"] != EVIDENCE]
+    head = "".join(f'<th scope="col">{escape(each["label"])}</th>' for each in columns)
+    page = posixpath.relpath(
+        "reference/source-checks.html", posixpath.dirname(docname) or "."
     )
     body = ""
     for row in rows:
-        first, *others = (row.get(field) for field in fields)
+        first, *others = (row.get(each["field"]) for each in columns)
+        kept = zip(columns[1:], others, strict=True)
         cells = "".join(
-            f"<td{_kind(value)}>{escape(_cell(value, '–'))}</td>" for value in others
+            f"<td>{_check_links(value, page)}</td>"
+            if column["field"] == CHECKS and value
+            else f"<td{_kind(value)}>{escape(_cell(value, '–'))}</td>"
+            for column, value in kept
         )
         body += f'<tr><th scope="row">{escape(_cell(first, "–"))}</th>{cells}</tr>'
     return (
@@ -281,6 +299,15 @@ def _as_table(
         f'aria-labelledby="{name}"><table class="chart-table">'
         f'<caption id="{name}">{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _check_links(joined: str, page: str) -> str:
+    """Return source checks by their titles, linked."""
+    titles = {row["check"]: row["title"] for row in read_table("checks")}
+    return "; ".join(
+        f'<a href="{page}#{check}">{escape(titles[check])}</a>'
+        for check in several(joined)
     )
 
 

@@ -31,7 +31,7 @@ from typing import Any, NamedTuple
 
 import altair
 
-from alliance.citations import checks_on
+from alliance.citations import checks_on, several
 from alliance.errors import FigureError, suggest
 from alliance.repository import read_table, root
 from alliance.sources import sources as all_sources
@@ -116,6 +116,10 @@ ACTORS = tuple(list(COLOURS)[list(COLOURS).index("Japan") :])
 
 EVIDENCE_TABLES = ("quantities", "events", "quotations", "claims")
 """The tables whose rows a chart may draw; each row has the words of a source."""
+
+EVIDENCE, CHECKS = "evidence", "checks"
+"""Columns of a chart's data: ids of rows of `EVIDENCE_TABLES`, several joined by
+" | ", and of the source checks that cover their words, which `figure` adds."""
 
 palette: MappingProxyType[str, str] = MappingProxyType(
     {name: colour.light for name, colour in COLOURS.items()}
@@ -322,7 +326,8 @@ def figure(
     page, `WIDE` pixels in all, and a second drawing `NARROW` pixels wide is prepared
     for phones. The page lists the columns that the chart encodes as a table and as
     CSV: the ``title`` of a channel is its column's heading. A column that only places
-    marks has a name that begins with an underscore and is left out.
+    marks has a name that begins with an underscore and is left out. Where the data have
+    a column `EVIDENCE`, both list the source checks that cover each row.
 
     Parameters
     ----------
@@ -336,8 +341,9 @@ def figure(
         Where its data stand: ids of passages (``cfr-2021-p12``), of sources
         (``cfr-2021``), or keys of ``references.bib``.
     evidence : collection of str, optional
-        Ids of the rows of `EVIDENCE_TABLES` whose numbers, dates or words it draws. The
-        page names the source checks that cover them under the chart.
+        Ids of the rows of `EVIDENCE_TABLES` whose numbers, dates or words it draws, if
+        they stand in no column `EVIDENCE` of its data. The page names the source checks
+        that cover any of them under the chart.
     narrow : altair.Chart or any other Altair chart, optional
         The chart for phones, at most `NARROW` pixels wide. Needed for facets and
         concatenations, whose width cannot be fitted; otherwise it is derived.
@@ -360,8 +366,9 @@ def figure(
     alt = _words(alt, "alt", 5)
     takeaway = _words(takeaway, "takeaway", 3)
     credited = _credited(sources)
-    checks = _checks_on(evidence)
     wide = _checked(chart, "chart")
+    named = [name for row in _rows_with_evidence(wide) for name in _ids(row)]
+    checks = _checks_on([*evidence, *named])
     compound = _is_compound(wide)
     if narrow is None and compound:
         raise FigureError(
@@ -400,6 +407,21 @@ def figure(
         },
     }
     return altair.Chart.from_dict(wide)
+
+
+def text_or_none(cell: object) -> str | None:
+    """Return a cell of a table as the data of a chart hold it.
+
+    Parameters
+    ----------
+    cell : object
+        Text, or one of the ways in which pandas says that there is none.
+
+    Returns
+    -------
+    str or None
+    """
+    return cell if isinstance(cell, str) and cell else None
 
 
 def phone_spec(spec: Spec) -> Spec:
@@ -494,6 +516,16 @@ def _checks_on(rows: Collection[str]) -> list[str]:
     return [row["check"] for row in read_table("checks") if row["check"] in covering]
 
 
+def _rows_with_evidence(spec: Spec) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a chart that name the evidence that they draw."""
+    for rows in spec["datasets"].values():
+        yield from (row for row in rows if row.get(EVIDENCE))
+
+
+def _ids(row: dict[str, Any]) -> list[str]:
+    return several(row[EVIDENCE])
+
+
 def bibliography_keys() -> set[str]:
     """Return the keys of the entries of ``references.bib``, none if it is absent."""
     path = root() / "references.bib"
@@ -527,6 +559,8 @@ def _checked(chart: object, name: str) -> Spec:
         )
     for where, part in _walk(spec):
         _check_part(name, where, part)
+    for row in _rows_with_evidence(spec):
+        row[CHECKS] = " | ".join(_checks_on(_ids(row)))
     return spec
 
 
@@ -783,6 +817,9 @@ def _filled(words: str, room: float, size: float, bold: bool) -> list[str]:
 # The data behind the chart
 
 
+_LABELS = {EVIDENCE: "Rows of the tables", CHECKS: "Source checks"}
+
+
 def _tables(spec: Spec) -> list[dict[str, Any]]:
     """Return for each data set the encoded columns and their headings."""
     labels: dict[str, dict[str, str]] = {}
@@ -808,12 +845,19 @@ def _tables(spec: Spec) -> list[dict[str, Any]]:
             for field in present
             if (field in seen or field in steps) and not field.startswith("_")
         ]
+        ids = [each for each in (EVIDENCE, CHECKS) if each in present]
         if columns:
+            columns = [*(each for each in columns if each not in ids), *ids]
             tables.append(
                 {
                     "dataset": data,
                     "columns": [
-                        {"field": field, "label": seen.get(field) or _humanised(field)}
+                        {
+                            "field": field,
+                            "label": seen.get(field)
+                            or _LABELS.get(field)
+                            or _humanised(field),
+                        }
                         for field in columns
                     ],
                 }

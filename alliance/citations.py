@@ -24,13 +24,16 @@ from alliance.sources import source as source_named
 # The rights budget counts five words in a row as published, and an address as well.
 _IN_A_ROW = 4
 
-# In the label of a work these are not words to be capitalised.
-_ACRONYMS = frozenset(
-    {"abc", "afp", "ani", "ap", "bbc", "cbs", "cfr", "cgtn", "cna", "cnn", "crs", "gao"}
-    | {"hsdl", "iaea", "jiia", "kbs", "mod", "mofa", "nato", "nhk", "nids", "npr"}
-    | {"pti", "rand", "scmp", "uk", "un", "unv", "upi", "us", "voa"}
-)
+# In the label of a work these keep their small letters.
 _SMALL = frozenset({"a", "and", "for", "in", "of", "on", "the", "v"})
+# Who wrote a work and who published it, as `alliance.bibliography` reads them; here
+# without its parser, which a notebook need not have.
+_ENTRY = re.compile(r"^@\w+\{([^,\s]+),(.*?)^\}", re.M | re.S)
+_NAMES = re.compile(
+    r"^\s*(?:author|editor|journal|journaltitle|publisher|institution|organization"
+    r"|howpublished)\s*=\s*\{+(.+?)\}+,?$",
+    re.M,
+)
 
 WARNING = "warning"
 READING_NOTE = "reading-note"
@@ -394,14 +397,51 @@ def work_label(key: str) -> str:
     Returns
     -------
     str
-        Publisher and year; the whole key in words where it holds no year.
+        Publisher and year; the whole key in words where it holds no year. A word that
+        stands in the name of the author or publisher is written as it is there ("City
+        A.M.", "JoongAng"), and one made of its first letters in capitals ("MOFA").
     """
     publisher, year = re.fullmatch(r"(.*?)(?:-(\d{4})(?:-.*)?)?", key).groups()
-    words = [
-        part.upper() if part in _ACRONYMS else part if part in _SMALL else part.title()
-        for part in publisher.split("-")
-    ]
-    return " ".join([*words, year] if year else words)
+    words, names = publisher.split("-"), _names_of(key)
+    said = []
+    while words:
+        ends = range(len(words), 0, -1)
+        runs = ((end, _as_printed(words[:end], names)) for end in ends)
+        end, run = next((each for each in runs if each[1]), (1, ""))
+        said.append(run or _as_word(words[0], names))
+        words = words[end:]
+    return " ".join([*said, year] if year else said)
+
+
+def _as_printed(words: list[str], names: tuple[str, ...]) -> str:
+    """Return words in a row as a name has them, with its dots and capitals."""
+    letters = (r"\.?".join(map(re.escape, word)) for word in words)
+    row = rf"(?<!\w){r'[ -]'.join(letters)}(?!\w)(?:(?<=\.\w)\.)?"
+    found = (re.search(row, name, re.IGNORECASE) for name in names)
+    return next((each[0] for each in found if each and not each[0].islower()), "")
+
+
+def _as_word(word: str, names: tuple[str, ...]) -> str:
+    """Return a word in small letters, in capitals, or beginning with one."""
+    if word in _SMALL:
+        return word
+    for name in names:
+        parts = re.findall(r"[^\W\d_]+", name.lower().replace("'s", ""))
+        for counted in (parts, [part for part in parts if part not in _SMALL]):
+            if len(word) > 1 and word in "".join(part[0] for part in counted):
+                return word.upper()
+    return word.title()
+
+
+def _names_of(key: str) -> tuple[str, ...]:
+    path = root() / "references.bib"
+    return _names_in(path, stamp(path)).get(key, ()) if path.is_file() else ()
+
+
+@lru_cache(maxsize=4)
+def _names_in(path: Path, _stamp: tuple[int, int]) -> Mapping[str, tuple[str, ...]]:
+    entries = _ENTRY.findall(path.read_text(encoding="utf-8"))
+    return {key: tuple(_NAMES.findall(fields)) for key, fields in entries}
 
 
 def work_address(key: str) -> str:

@@ -71,12 +71,12 @@ _READ_CSV = """\
 import pandas as pd
 
 quantities = pd.read_csv("quantities.csv")
-quantities.groupby("indicator")["source"].nunique().nlargest(5)"""
+quantities.groupby("indicator")["source"].nunique().loc[lambda number: number > 1]"""
 _READ_TABLE = """\
 import alliance
 
 quantities = alliance.table("quantities")
-quantities.groupby("indicator")["source"].nunique().nlargest(5)"""
+quantities.groupby("indicator")["source"].nunique().loc[lambda number: number > 1]"""
 
 
 def data_page() -> str:
@@ -321,7 +321,8 @@ def _completeness() -> Iterator[str]:
 def _examples() -> Iterator[str]:
     yield "## Use them in Python"
     yield (
-        "Which numbers does more than one source give?\nIn the unpacked zip's folder:"
+        "Which things does more than one source count, and how many sources do?\n"
+        "In the unpacked zip's folder:"
     )
     yield f"```python\n{_READ_CSV}\n```"
     yield (

@@ -160,6 +160,7 @@ def ladder(rules: pd.DataFrame, went: pd.DataFrame, width: int) -> alt.LayerChar
         ``still`` is empty, or says what is known of a rule for which no source gives
         an end: its band then fades out at the lower end, and these words stand there.
         A rule that only the record has, told in our words, has "record" as ``short``.
+        ``evidence`` is the id of the row of evidence that holds the words, if any does.
     went : pandas.DataFrame
         From `missions`.
     width : int
@@ -333,6 +334,7 @@ def _rows(
                 "says": rule["when"] or None,
                 "record": rule["record"] or None,
                 "passage": rule["passage"] or None,
+                charts.EVIDENCE: charts.text_or_none(rule.get("evidence")),
             }
             if rule["area"] and wide:
                 areas.append((rule, begins - 8))
@@ -403,6 +405,7 @@ def _mission(
         **{field: row[field] for field in copied},
         "says": row["says"] or None,
         "record": row["record_says"] or None,
+        charts.EVIDENCE: charts.text_or_none(row.get("event")),
         "_kind": "mission",
         "_from": 0.0,
         "_middle": y + _LINE + 1,

@@ -476,6 +476,7 @@ def _rows(told: pd.DataFrame, width: int, lines: int) -> Iterator[dict[str, Any]
             record = each["record"]
             yield {
                 **{field: each.get(field) or None for field in _TOLD},
+                charts.EVIDENCE: each["event"],
                 "record": each["record_says"] or None,
                 "told_by": ", ".join(dict.fromkeys(group["short"])),
                 "_told": dict.fromkeys(group["short"], True),

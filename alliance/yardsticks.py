@@ -49,7 +49,8 @@ def panels(rows: pd.DataFrame, width: int) -> alt.ConcatChart:
         axis, the same for all its rows), ``words`` (above the bar), ``short`` (the
         source, or the work that holds the record), ``passage`` (where it stands),
         ``kind`` (one of `KINDS`), ``value`` (in that unit; missing for words without a
-        bar) and ``said`` (the number as printed, beside the bar).
+        bar), ``said`` (the number as printed, beside the bar) and, where a row of
+        ``data/quantities.csv`` has it, ``quantity``.
     width : int
         Width in CSS pixels, `alliance.charts.WIDE` or `alliance.charts.NARROW`.
 
@@ -98,6 +99,7 @@ def _placed(rows: pd.DataFrame, room: float) -> Iterator[dict[str, Any]]:
             base = bar + _BAR if has_bar else bar
             yield {
                 **{field: row[field] or None for field in _SHOWN},
+                charts.EVIDENCE: charts.text_or_none(row.get("quantity")),
                 "value": row["value"],
                 "_lines": "\n".join(lines),
                 "_words": top + _LINE / 2,

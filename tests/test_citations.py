@@ -1,5 +1,7 @@
 """How evidence is shown: words, credit, addresses and warnings."""
 
+from pathlib import Path
+
 import pytest
 
 from alliance.citations import checks_over, publisher_address, quote, work_label
@@ -75,13 +77,30 @@ def test_no_address_is_made_up_where_none_is_known() -> None:
 @pytest.mark.parametrize(
     ("key", "label"),
     [
-        ("mofa-1951-security-treaty", "MOFA 1951"),
+        ("mofa-1997-peacekeeping", "MOFA 1997"),
+        ("city-am-2022-confucius", "City A.M. 2022"),
+        ("adbr-2021-aukus", "ADBR 2021"),
+        ("joongang-daily-2025-paris", "JoongAng Daily 2025"),
+        ("spokesman-review-2023-peace-treaty", "Spokesman-Review 2023"),
+        ("uk-parliament-1954-united-nations-forces", "UK Parliament 1954"),
         ("globe-and-mail-2022-abe", "Globe and Mail 2022"),
         ("cannon-and-rossiter-2022-locating-the-quad", "Cannon and Rossiter 2022"),
         ("us-embassy-tokyo-2011-alliance-history", "US Embassy Tokyo 2011"),
-        ("kbs-2023", "KBS 2023"),
+        ("no-such-work-2023-at-all", "No Such Work 2023"),
         ("no-year-here", "No Year Here"),
     ],
 )
 def test_a_work_is_named_by_its_publisher_and_year(key: str, label: str) -> None:
     assert work_label(key) == label
+
+
+def test_a_work_is_named_as_its_entry_writes_it(book_copy: Path) -> None:
+    path = book_copy / "references.bib"
+    for author, label in [
+        ("The BEE", "The BEE 2020"),
+        ("A Dance by the Bees", "the Bee 2020"),
+        ("Board for Energy and Electricity", "the BEE 2020"),
+    ]:
+        fields = f"author = {{{{{author}}}}},\n  year = {{2020}},"
+        path.write_text(f"@misc{{the-bee-2020-x,\n  {fields}\n}}\n")
+        assert work_label("the-bee-2020-x") == label, author

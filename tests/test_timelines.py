@@ -137,6 +137,8 @@ def test_the_table_below_holds_what_a_reader_can_use() -> None:
         "Words of the source",
         "Source check",
         "All that date it",
+        "Rows of the tables",
+        "Source checks",
     ]
     assert [column["label"] for column in second["columns"]] == [
         "Source",

@@ -4,6 +4,7 @@ What is wrong, contradicted or out of date is a warning and stands out; how word
 put, what they leave out and what they cite is a reading note and stays quiet.
 """
 
+import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -221,6 +222,100 @@ def test_a_chart_carries_the_checks_of_the_rows_that_it_draws() -> None:
 def test_a_chart_refuses_a_row_that_is_not_there() -> None:
     with pytest.raises(FigureError, match="Did you mean 'cambodia-1993-cfr-2021'"):
         chart(evidence=["cambodia-1994-cfr-2021"])
+
+
+def drawn(rows: list[dict]) -> tuple[list[dict], dict]:
+    """Return the rows that a chart stores, and what its page is told."""
+    figure = charts.figure(
+        alt.Chart(pd.DataFrame(rows), title="Bars").mark_bar().encode(x="n:Q"),
+        alt="A bar for each of some numbers.",
+        takeaway="There are some bars.",
+        sources=["cfr-2021"],
+    ).to_dict()
+    said = figure["usermeta"]["alliance"]
+    return figure["datasets"][said["tables"][0]["dataset"]], said
+
+
+def test_a_row_that_names_its_evidence_carries_the_checks_of_it() -> None:
+    rows, said = drawn(
+        [
+            {"n": 1, "evidence": "cambodia-1993-cfr-2021"},
+            {"n": 2, "evidence": "okinawa-vote-2019-cfr-2021 | cambodia-1993-cfr-2021"},
+            {"n": 3, "evidence": None},
+        ]
+    )
+    first, second, third = rows
+    assert several(first["checks"]) == COVERED
+    assert set(several(second["checks"])) == {*COVERED, "vote-2019"}
+    assert not third.get("checks")
+    assert set(said["checks"]) == {*COVERED, "vote-2019"}
+    [table] = said["tables"]
+    assert [column["field"] for column in table["columns"]] == [
+        *("n", "evidence", "checks")
+    ]
+
+
+def test_a_row_that_names_unknown_evidence_is_refused() -> None:
+    with pytest.raises(FigureError, match="Did you mean 'cambodia-1993-cfr-2021'"):
+        drawn([{"n": 1, "evidence": "cambodia-1994-cfr-2021"}])
+
+
+def downloads() -> dict[str, list[dict[str, str]]]:
+    """Return the rows of the data of each chart, by the name of its file."""
+    return {
+        path.name: list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+        for path in sorted((book() / "_data" / "chapters").rglob("*.csv"))
+    }
+
+
+def test_the_data_of_a_chart_name_the_checks_of_each_row() -> None:
+    known = {
+        next(iter(row.values())): row
+        for name in charts.EVIDENCE_TABLES
+        for row in read_table(name)
+    }
+    count = 0
+    for name, rows in downloads().items():
+        for row in rows:
+            ids = several(row.get("evidence", ""))
+            wanted = {check.check for each in ids for check in checks_on(known[each])}
+            assert set(several(row.get("checks", ""))) == wanted, (name, row)
+            count += len(wanted)
+    assert count, "no row of a chart has a check"
+
+
+def test_every_check_under_a_chart_is_on_a_row_of_its_data() -> None:
+    rows_of = downloads()
+    for name, article in chapters().items():
+        for figure in article.select("figure:has(.chart-sources)"):
+            lines = [
+                each
+                for each in figure.select(".chart-sources p")
+                if each.get_text().startswith("Source check")
+            ]
+            under = {
+                link["href"].partition("#")[2]
+                for line in lines
+                for link in line.select("a[href]")
+            }
+            links = figure.select("a.download")
+            files = [link["href"].rpartition("/")[2] for link in links]
+            on_rows = {
+                check
+                for file in files
+                for row in rows_of[file]
+                for check in several(row.get("checks", ""))
+            }
+            assert under == on_rows, (name, files)
+            shown = figure.select(".chart-table a[href]")
+            assert {each["href"].partition("#")[2] for each in shown} == on_rows, name
+
+
+def test_no_row_of_the_data_of_a_chart_is_empty() -> None:
+    for name, rows in downloads().items():
+        assert rows, name
+        for number, row in enumerate(rows, start=1):
+            assert any(row.values()), f"{name}, row {number}"
 
 
 # A quotation
