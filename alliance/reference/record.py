@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from alliance import markdown
 from alliance.dates import bounds, in_words
@@ -116,13 +117,14 @@ def _row(fact: Row, uses: _Uses, evidence: Evidence) -> list[str]:
 
 
 def _value(fact: Row) -> str:
-    """Return the number that the table holds for a fact, with its unit."""
-    number = " to ".join(
-        f"{float(cell):,.10g}"
-        for cell in (fact["value"], fact["low"], fact["high"])
-        if cell
-    )
-    return f"{number} {escaped(fact['unit'])}".strip() if number else ""
+    """Return a number in full, with its unit, where the statement shortens it."""
+    numbers = [
+        Decimal(cell) for cell in (fact["value"], fact["low"], fact["high"]) if cell
+    ]
+    full = [f"{number:,f}" for number in numbers]
+    if max(numbers, default=0) < 1000 or all(e in fact["statement"] for e in full):
+        return ""
+    return f"in full {' to '.join(full)} {escaped(fact['unit'])}"
 
 
 def _check(name: str, evidence: Evidence) -> str:
