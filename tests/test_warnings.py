@@ -288,16 +288,7 @@ def test_every_check_under_a_chart_is_on_a_row_of_its_data() -> None:
     rows_of = downloads()
     for name, article in chapters().items():
         for figure in article.select("figure:has(.chart-sources)"):
-            lines = [
-                each
-                for each in figure.select(".chart-sources p")
-                if each.get_text().startswith("Source check")
-            ]
-            under = {
-                link["href"].partition("#")[2]
-                for line in lines
-                for link in line.select("a[href]")
-            }
+            under = set(led_to(figure.select_one(".chart-sources")))
             links = figure.select("a.download")
             files = [link["href"].rpartition("/")[2] for link in links]
             on_rows = {
@@ -405,7 +396,7 @@ def test_several_checks_of_the_same_words_share_a_sign() -> None:
     assert sign["checks"].split() == COVERED
 
 
-def drawn() -> Iterator[tuple[Tag, list[str]]]:
+def under_charts() -> Iterator[tuple[Tag, list[str]]]:
     """Yield what stands under each chart of the book, and the checks it carries."""
     for path in notebooks.chapters().values():
         stored = [
@@ -421,7 +412,7 @@ def drawn() -> Iterator[tuple[Tag, list[str]]]:
 
 def test_a_chart_names_its_warnings_openly_and_folds_its_reading_notes() -> None:
     seen = set()
-    for shown, checks in drawn():
+    for shown, checks in under_charts():
         found = led_to(shown)
         assert sorted(found) == sorted(checks)
         assert in_order(found)
