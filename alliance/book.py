@@ -198,9 +198,11 @@ def _credits(names: list[str], docname: str) -> str:
 
 def _by_weight(names: list[str]) -> dict[str, list[dict[str, str]]]:
     """Return the rows of source checks, the warnings apart from the reading notes."""
-    rows = [row for row in read_table("checks") if row["check"] in names]
+    known = {row["check"]: row for row in read_table("checks")}
     return {
-        weight: [row for row in rows if WEIGHTS[row["kind"]] == weight]
+        weight: [
+            known[name] for name in names if WEIGHTS[known[name]["kind"]] == weight
+        ]
         for weight in (WARNING, READING_NOTE)
     }
 

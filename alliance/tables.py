@@ -409,24 +409,25 @@ def show(
     """
     if not caption.strip():
         raise TableError("A table needs a caption that says what it shows.")
-    labels = dict(columns or {name: str(name) for name in frame.columns})
-    for name in labels:
+    shown_as = dict(columns or {name: str(name) for name in frame.columns})
+    for name in shown_as:
         if name not in frame.columns:
             known = [str(each) for each in frame.columns]
             raise TableError(
                 f"The frame has no column {name!r}.{suggest(name, known)} "
                 f"Its columns are {', '.join(known)}."
             )
-    cells: list[list[Cell]] = [_cells(frame[name]) for name in labels]
-    numeric = [_is_number(frame[name]) for name in labels]
+    labels = list(shown_as.values())
+    cells: list[list[Cell]] = [_cells(frame[name]) for name in shown_as]
+    numeric = [_is_number(frame[name]) for name in shown_as]
     checks = _checks(frame)
     if any(checks):
-        labels["checks"] = "Source check"
+        labels.append("Source check")
         cells.append(checks)
         numeric.append(False)
     shown = Shown(
         caption,
-        list(labels.values()),
+        labels,
         [list(row) for row in zip(*cells, strict=True)],
     )
     shown.numeric = numeric

@@ -175,6 +175,13 @@ def test_a_table_of_evidence_names_the_checks_of_its_rows() -> None:
     assert "Warning (error): Dozens of missiles over Japan" in repr(shown)
 
 
+def test_a_column_of_one_s_own_is_not_taken_for_the_checks() -> None:
+    rows = table("quantities").query("indicator == 'missiles-over-japan'")
+    shown = show(rows.assign(checks="mine"), "Mine", columns={"checks": "Mine"})
+    assert shown.labels == ["Mine", "Source check"]
+    assert shown.rows[0][0] == "mine"
+
+
 def test_a_table_shows_every_check_of_a_row_warnings_first() -> None:
     rows = table("quotations")
     shown = show(rows, "All", columns={"quotation": "Id"})
