@@ -212,7 +212,9 @@ def test_every_grouping_has_members_or_none_is_named() -> None:
     belonging = {row["grouping"] for row in read_table("memberships")}
     alone = {actor for actor, kind in KINDS.items() if kind == "grouping"} - belonging
     # The paper that names them does not say who they were.
-    assert alone == {"allied-powers"}
+    assert alone == {"allied-powers"}, (
+        f"data/actors.csv, {sorted(alone)}: add the members to data/memberships.csv"
+    )
 
 
 # Where
@@ -254,7 +256,11 @@ APART = [
 
 @pytest.mark.parametrize(("start", "end", "least", "most"), APART)
 def test_places_lie_as_far_apart_as_in_an_atlas(start, end, least, most) -> None:
-    assert least <= distance(end, start) <= most
+    found = distance(end, start)
+    assert least <= found <= most, (
+        f"data/places.csv, {start} and {end}: {found:.0f} km apart, in an atlas "
+        f"{least} to {most}; correct the coordinates"
+    )
 
 
 def test_every_place_with_coordinates_is_measured() -> None:
@@ -271,4 +277,7 @@ def test_every_coordinate_names_an_open_gazetteer() -> None:
     )
     for row in read_table("places"):
         if row["latitude"]:
-            assert re.fullmatch(gazetteer, row["origin"]), row["place"]
+            assert re.fullmatch(gazetteer, row["origin"]), (
+                f"data/places.csv, {row['place']}: give gazetteer, number and licence, "
+                f"not {row['origin']!r}"
+            )
