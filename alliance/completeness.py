@@ -6,6 +6,21 @@ an end of the time over which something was counted ("between 2017 and 2019") in
 that of the quantity whose `as_of` says so. Any other number inside those words, such as
 the 105 of an event that tells of 105 fighters, needs a quantity of its own.
 
+What counts as a numeral goes by one principle: a word that says how many, how much, in
+which place, how often, how long or when, by a number, a noun of number or a unit of
+time. So "dozens", "decades" and "annual" are numerals, and so are the words that claim
+an amount and give none, such as "several", "often" or "recent years": these stand in
+`omissions` with the reason "no number". Not numerals are
+
+- words that only point to what is named or counted beside them: "both", "each", "all",
+  "every", "other", "another missile" ("another year" is a unit of time);
+- words that say only that there is something: "some", "various", "a range of";
+- words that deny: "no", "none", "never", "neither";
+- superlatives and comparisons without an ordinal: "the largest", "more than any other";
+- times and lengths without a unit: "today", "recently", "soon", "early", "long-range";
+- numbers inside another word: "trilateral";
+- what a sum is for each of, as "per year": it belongs to the unit of the sum.
+
 Runs on the standard library alone.
 """
 
@@ -25,16 +40,27 @@ COVERING = ("quantities", "events", "omissions")
 """The tables in which a numeral may stand."""
 
 # What `alliance.numerals` does not read on a page, but a source must answer for:
-# ordinals, "one", multiples and counts without a number. "Recent years" and "coming
-# years" say when, as vaguely as "recently", and count nothing.
+# ordinals, "one", multiples, rates, shares and counts without a number.
 MORE = re.compile(
-    r"\b(?:one|trio|duo|pair|half|halves|twice|thrice|doubl\w+|tripl\w+|quadrupl\w+"
+    r"\b(?:one|single|trio|duo|pair|half|halves|twice|thrice"
+    r"|doubl\w+|tripl\w+|quadrupl\w+"
     r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w+ieth"
-    r"|majority|dozens?|scores|hundreds|thousands|millions|decades|centuries"
-    r"|(?<!recent )(?<!coming )years)\b"
+    r"|hourly|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?|biennial(?:ly)?"
+    r"|majority|minority|most(?= of\b| [a-z]+s\b)"
+    r"|dozens?|scores|hundreds|thousands|millions"
+    r"|days|weeks|months|years|decades|centuries|generations)\b"
     r"|(?<=World War )[IVX]+\b",
     re.IGNORECASE,
 )
+INDEFINITE = re.compile(
+    r"\b(?:several|multiple|numerous|countless|many|few|fewer|once"
+    r"|often|sometimes|rarely|seldom|repeated(?:ly)?|frequent(?:ly)?|regular(?:ly)?"
+    r"|intermittent(?:ly)?|occasional(?:ly)?"
+    r"|(?:recent|coming|past) (?:days|weeks|months|years|decades|centuries))\b",
+    re.IGNORECASE,
+)
+"""Words that claim an amount, a frequency or a time and give no number of it."""
+
 # Dates that only the words around them, or the date of the text, can fix.
 MONTHS = list(month_name)[1:]
 RELATIVE = re.compile(
@@ -92,7 +118,8 @@ def numerals(words: str) -> list[Numeral]:
         In the order in which they stand.
     """
     found = read(words, EVERY_NOUN)
-    for pattern, kind in ((MORE, Numeral), (RELATIVE, Relative)):
+    kinds = ((INDEFINITE, Numeral), (MORE, Numeral), (RELATIVE, Relative))
+    for pattern, kind in kinds:
         for hit in pattern.finditer(words):
             if not any(
                 each.start < hit.end() > each.start and hit.start() < each.end

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alliance.completeness import count, gaps, numerals, places, uncovered
+from alliance.completeness import INDEFINITE, count, gaps, numerals, places, uncovered
 from alliance.passages import passage
 from alliance.repository import read_table
 from alliance.sources import sources
@@ -49,8 +49,16 @@ def test_what_is_left_out_is_what_its_reason_says(row: dict[str, str]) -> None:
         "list number": rf"^{printed},",
         "pronoun": r"\bone\b",
         "second printing": printed,
+        "no number": printed,
     }[reason]
     assert re.search(pattern, row["exact"]), f"{row['exact']!r}: no {reason}"
+    without_number = INDEFINITE.fullmatch(row["printed"])
+    assert bool(without_number) == (reason == "no number"), row["exact"]
+
+
+def test_nothing_without_a_number_is_counted() -> None:
+    for row in read_table("quantities"):
+        assert not INDEFINITE.fullmatch(row["printed"]), row["quantity"]
 
 
 def test_nothing_is_left_out_that_is_counted_too() -> None:
@@ -74,7 +82,13 @@ def test_nothing_is_left_out_that_is_counted_too() -> None:
         ("its first postwar defense strategy", ["first"]),
         ("the two most critical alliances", ["two"]),
         ("for decades, and years later", ["decades", "years"]),
-        ("in recent years", []),
+        ("in recent years, and in the coming years", ["recent years", "coming years"]),
+        ("many observers, several of them", ["many", "several"]),
+        ("an annual event across multiple domains", ["annual", "multiple"]),
+        ("residents repeatedly protested", ["repeatedly"]),
+        ("regular drills in a single alliance", ["regular", "single"]),
+        ("dropped most restrictions, the most enduring of them", ["most"]),
+        ("both countries, each other country and another missile", []),
         ("pressed Tokyo to quadruple its payments", ["quadruple"]),
         ("just a year after, the previous month", ["a year", "previous month"]),
         ("In August they met again in June 2021", ["August", "June 2021"]),

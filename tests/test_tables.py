@@ -192,10 +192,19 @@ SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 SCALES["trillion"] = 1e12
 ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth"
 ORDINALS = {word: place for place, word in enumerate(ORDINAL_WORDS.split(), start=1)}
-# Single words that name a number: factors, groups, and "another" one of something.
+# Single words that name a number: factors, groups, "another" one of something, and
+# how often a year.
 NAMED = {"double": 2, "doubled": 2, "doubling": 2, "twice": 2, "pair": 2}
-NAMED |= {"triple": 3, "tripling": 3, "trio": 3, "quadruple": 4, "half": 0.5, "once": 1}
-VAGUE = {"a majority", "dozens", "hundreds", "thousands", "several", "many"}
+NAMED |= {
+    "triple": 3,
+    "tripling": 3,
+    "trio": 3,
+    "quadruple": 4,
+    "half": 0.5,
+    "single": 1,
+}
+NAMED |= {"annual": 1, "annually": 1, "yearly": 1}
+VAGUE = {"a majority", "most", "dozens", "hundreds", "thousands"}
 VAGUE |= {"weeks", "months", "years", "decades", "centuries", "generations"}
 
 
@@ -255,6 +264,7 @@ def parse(printed: str) -> tuple[float | None, float | None, float | None]:
         ("first", (1, None, None)),
         ("second-largest", (2, None, None)),
         ("21st", (21, None, None)),
+        ("annual", (1, None, None)),
         ("dozens", (None, None, None)),
         ("decades", (None, None, None)),
     ],

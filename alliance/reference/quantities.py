@@ -38,6 +38,7 @@ _KIND_OF = {
     "years": "time",
     "months": "time",
     "days": "time",
+    "times per year": "time",
     "nautical miles": "time",
     "miles": "time",
     "kilometers": "time",
