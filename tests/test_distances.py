@@ -49,7 +49,7 @@ def test_every_distance_agrees_with_the_law_of_cosines() -> None:
 
 @pytest.mark.parametrize(
     ("place", "says"),
-    [("tokio", "Did you mean 'tokyo'"), ("china", "latitude and longitude are empty")],
+    [("tokio", "Did you mean 'tokyo'"), ("asia", "latitude and longitude are empty")],
 )
 def test_a_place_without_coordinates_is_refused(place, says) -> None:
     with pytest.raises(TableError, match=says):

@@ -251,6 +251,18 @@ APART = [
     ("phnom-penh", "banda-aceh", 1200, 1350),
     ("phnom-penh", "hong-kong", 1450, 1650),
     ("canberra", "durban", 10200, 10800),
+    ("taipei", "taiwan", 130, 210),
+    ("seoul", "south-korea", 120, 220),
+    ("pyongyang", "north-korea", 60, 150),
+    ("baghdad", "iraq", 60, 160),
+    ("kuwait-city", "kuwait", 40, 100),
+    ("phnom-penh", "cambodia", 90, 160),
+    ("tokyo", "japan", 80, 160),
+    ("beijing", "china", 1150, 1300),
+    ("washington", "united-states", 1700, 1850),
+    ("hong-kong", "vietnam", 850, 970),
+    ("bandar-abbas", "afghanistan", 1180, 1310),
+    ("london", "ukraine", 2200, 2350),
 ]
 
 
@@ -273,7 +285,7 @@ def test_every_coordinate_names_an_open_gazetteer() -> None:
     gazetteer = (
         r"GeoNames \d+( \([^)]+\))?, CC BY 4\.0"
         r"|OurAirports [A-Z]{4}, public domain"
-        r"|Natural Earth \d+, public domain"
+        r"|Natural Earth \d+( \([^)]+\))?, public domain"
     )
     for row in read_table("places"):
         if row["latitude"]:
