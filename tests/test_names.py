@@ -195,15 +195,26 @@ def test_who_took_part_is_named_in_the_source_or_wrote_it(row: dict[str, str]) -
 # Who belongs where
 
 
-def test_every_membership_is_one_of_a_grouping() -> None:
+BODIES = {"party", "institution", "military"}
+# What each kind of actor can belong to; every other kind belongs to groupings.
+BELONGS_TO = {
+    "person": BODIES | {"government"},
+    "institution": BODIES | {"grouping"},
+    "military": BODIES,
+}
+
+
+def test_every_membership_is_of_what_its_member_can_belong_to() -> None:
     for row in read_table("memberships"):
         kind = KINDS[row["grouping"]]
-        assert kind == "grouping", f"{row['grouping']} is of kind {kind}"
+        wanted = BELONGS_TO.get(KINDS[row["member"]], {"grouping"})
+        assert kind in wanted, f"{row['member']} in {row['grouping']}, a {kind}"
 
 
 def test_every_member_is_named_in_the_source_that_states_its_membership() -> None:
     for row in read_table("memberships"):
         told = " ".join(each.text for each in passages(row["source"]))
+        told += f" {source(row['source']).authors}"
         where = f"{row['grouping']}, {row['member']}, {row['source']}"
         assert naming(row["member"]).search(plain(told)), where
 
@@ -215,6 +226,13 @@ def test_every_grouping_has_members_or_none_is_named() -> None:
     assert alone == {"allied-powers"}, (
         f"data/actors.csv, {sorted(alone)}: add the members to data/memberships.csv"
     )
+
+
+def test_every_person_belongs_somewhere_where_a_source_says_so() -> None:
+    belonging = {row["member"] for row in read_table("memberships")}
+    alone = {actor for actor, kind in KINDS.items() if kind == "person"} - belonging
+    # Her source says what she did for it and not where she works.
+    assert alone == {"beina-xu"}
 
 
 # Where
