@@ -269,6 +269,8 @@ APART = [
     ("phnom-penh", "banda-aceh", 1200, 1350),
     ("phnom-penh", "hong-kong", 1450, 1650),
     ("canberra", "durban", 10200, 10800),
+    ("beijing", "xinjiang", 2350, 2480),
+    ("tokyo", "tohoku", 280, 330),
     ("taipei", "taiwan", 130, 210),
     ("seoul", "south-korea", 120, 220),
     ("pyongyang", "north-korea", 60, 150),
