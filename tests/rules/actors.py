@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mentions import named, surroundings
 
 from alliance.repository import read_table
-from alliance.sources import sources, text
+from alliance.sources import source, sources, text
 from rules.shared import (
     is_spoken_of,
     placed,
@@ -40,9 +40,20 @@ def actors_are_named_as_their_ids() -> Iterator[str]:
     do="Choose the kind that the name and the memberships give.",
 )
 def groupings_are_actors_of_that_kind() -> Iterator[str]:
-    groupings = {row["grouping"] for row in read_table("memberships")}
+    kinds = {row["actor"]: row["kind"] for row in read_table("actors")}
+    groupings = {
+        row["grouping"]
+        for row in read_table("memberships")
+        if kinds.get(row["member"]) not in ("person", "institution", "military")
+    }
+    bodies = {row["grouping"] for row in read_table("memberships")} - groupings
     for row in read_table("actors"):
         if row["actor"] in groupings and row["kind"] != "grouping":
+            yield (
+                f"{where('actors', row)}: "
+                f"it has states as members, and its kind is {row['kind']!r}"
+            )
+        if row["actor"] in bodies and row["kind"] in ("person", "people", "company"):
             yield (
                 f"{where('actors', row)}: "
                 f"it has members, and its kind is {row['kind']!r}"
@@ -99,14 +110,21 @@ def members_are_named_in_the_words() -> Iterator[str]:
     for row in read_table("memberships"):
         if row["status"] == "member":
             members[row["grouping"]].add(row["member"])
-    everyone = {row["member"] for row in read_table("memberships")}
+    kinds = {row["actor"]: row["kind"] for row in read_table("actors")}
+    everyone = {
+        row["member"]
+        for row in read_table("memberships")
+        if kinds.get(row["member"]) != "person"
+    }
     for row, passage in placed("memberships"):
         here = named(row["exact"])
         wider = here & members.keys() - {row["grouping"]}
         within = here.union(*(members[each] for each in wider))
         alone = not (within & everyone) or len(here) == 1 or row["status"] == "host"
+        # An author speaks of himself without his name.
+        told = f"{around[passage]} {source(row['source']).authors}"
         if row["member"] not in within and not (
-            alone and is_spoken_of(row["member"], around[passage])
+            alone and is_spoken_of(row["member"], told)
         ):
             yield (
                 f"{where('memberships', row)}: "
@@ -117,6 +135,35 @@ def members_are_named_in_the_words() -> Iterator[str]:
                 f"{where('memberships', row)}: "
                 f"{passage} does not name {row['grouping']}"
             )
+
+
+_OFFICES = (
+    r"[Pp]resident|[Pp]rime [Mm]inister|Minister|leader|government of|administrations?"
+    r"|successors|secretary|fellow|advisor|scientist|professor|Officer|Expert"
+)
+
+
+@rule("memberships", "actors", do="Choose the status that the quoted words give.")
+def persons_belong_as_their_words_say() -> Iterator[str]:
+    kinds = {row["actor"]: row["kind"] for row in read_table("actors")}
+    words = {
+        "member": r"members|Student|\w+[’']s",
+        "office": _OFFICES,
+        "former": rf"(?:former|then)\b.*\b(?:member|staffer|{_OFFICES})",
+    }
+    for row in read_table("memberships"):
+        here, person = where("memberships", row), kinds.get(row["member"]) == "person"
+        if not person and row["status"] in ("office", "former"):
+            yield f"{here}: {row['member']} is no person, and its status is a person's"
+        if not person:
+            continue
+        pattern = words.get(row["status"])
+        if not pattern:
+            yield f"{here}: {row['member']} is a person and cannot be {row['status']!r}"
+        elif not re.search(rf"\b(?:{pattern})\b", row["exact"]):
+            yield f"{here}: {row['exact']!r} has no word of {row['status']!r}"
+        elif row["status"] != "former" and re.search(words["former"], row["exact"]):
+            yield f"{here}: {row['exact']!r} tells of a time that is over"
 
 
 @rule("memberships", do="Choose the status that the quoted words give.")

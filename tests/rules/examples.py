@@ -252,6 +252,7 @@ EXAMPLES: dict[str, list[Example]] = {
         "groupings_are_actors_of_that_kind": [
             ("actors", "quad", "kind", "institution"),
             ("actors", "huawei", "kind", "person"),
+            ("actors", "liberal-democratic-party", "kind", "company"),
         ],
         "actors_are_named_in_a_source": [
             ("actors", "hoover-institution", "name", "Brookings Institution"),
@@ -261,6 +262,12 @@ EXAMPLES: dict[str, list[Example]] = {
             ("memberships", "quad australia", "member", "italy"),
             ("memberships", "g7 japan", "grouping", "jaukus"),
         ],
+        "persons_belong_as_their_words_say": [
+            ("memberships", "quad australia", "status", "office"),
+            ("memberships", "japan eisaku-sato", "status", "guest"),
+            ("memberships", "japan eisaku-sato", "status", "member"),
+            ("memberships", "white-house jen-psaki", "status", "office"),
+        ],
         "proposed_members_are_spoken_of_as_such": [
             ("memberships", "aukus japan proposed", "status", "denied"),
             ("memberships", "quad japan", "status", "proposed"),
@@ -269,7 +276,8 @@ EXAMPLES: dict[str, list[Example]] = {
         # places
         "places_lie_where_the_atlas_has_them": [
             ("places", "naha", "latitude", "62.213"),
-            ("places", "kuwait ", "latitude", "29.4"),
+            ("places", "sea-of-japan", "latitude", "40.0"),
+            ("places", "vietnam", "latitude", "14.1"),
         ],
         "other_names_of_places_are_printed_or_mapped": [
             ("places", "sea-of-japan", "also_known_as", "Eastern Sea"),

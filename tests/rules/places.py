@@ -10,7 +10,8 @@ from alliance.repository import read_table
 from rules.shared import rule, share, where
 
 # Where each place lies, read from an atlas once more and rounded to tenths of a degree:
-# a second witness. Whoever adds a place with coordinates adds it here.
+# a second witness. Whoever adds a place with coordinates adds it here. A country lies
+# where the atlas writes its name.
 ATLAS = {
     "tokyo": (35.7, 139.7),
     "naha": (26.2, 127.7),
@@ -38,6 +39,20 @@ ATLAS = {
     "canberra": (-35.3, 149.1),
     "hong-kong": (22.3, 114.2),
     "djibouti": (11.6, 43.1),
+    "xinjiang": (43.8, 87.6),
+    "tohoku": (38.3, 140.9),
+    "japan": (36.1, 138.4),
+    "china": (32.5, 106.3),
+    "united-states": (39.5, -97.5),
+    "taiwan": (23.7, 120.9),
+    "north-korea": (39.9, 126.4),
+    "south-korea": (36.4, 128.1),
+    "cambodia": (12.6, 104.5),
+    "iraq": (33.1, 43.3),
+    "kuwait": (29.4, 47.3),
+    "afghanistan": (34.2, 66.5),
+    "vietnam": (21.7, 105.4),
+    "ukraine": (49.7, 32.1),
 }
 
 

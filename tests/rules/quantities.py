@@ -62,6 +62,7 @@ def unit_problem(row: Row, sentence: str, around: str, units: Iterable[str]) -> 
         ("rank", _RANKED.pattern),
         ("share", r"(?i)a? ?majority|half|a third|a quarter|a share|most"),
         ("times", r"(?i)(?:re)?(?:doubl|tripl|quadrupl)\w+|twice|thrice|double"),
+        ("times per year", r"(?i)(?:annual|year|month|week|dai)ly|annual"),
         ("years", r"(?i).*[ -]years?(?:-old)?|decades?|years?|a year|centuries"),
     ):
         fits = re.fullmatch(pattern, printed)
