@@ -223,6 +223,8 @@ class Block:
         For the words of a chart or of an output table: the data it shows.
     trouble : str
         Why its quotation marks cannot be read, or "".
+    links : tuple of (int, int, str)
+        Where each link of a paragraph or list item starts and ends, and its address.
     """
 
     kind: str
@@ -232,6 +234,7 @@ class Block:
     cited: Citations = NOTHING_CITED
     shown: Shown = NOTHING_SHOWN
     trouble: str = ""
+    links: tuple[tuple[int, int, str], ...] = ()
 
 
 def paragraphs(html: str, page: str = "") -> list[Block]:
@@ -487,6 +490,7 @@ class _Reader:
             cited,
             shown,
             trouble,
+            tuple(links),
         )
 
     # What a block cites

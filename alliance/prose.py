@@ -14,6 +14,10 @@ one for that year. A range agrees with a row that holds both its ends. Percentag
 sums of money agree only with percentages and sums of money. Who cites a source as a
 whole cites all its rows and what its outline says of the text itself.
 
+`check_book` asks of each citation as well that its own sentence, quotation or not,
+carries something of what it cites (`alliance.likeness`): a citation that could as well
+lead to many another place vouches for nothing.
+
 The words of a chart may repeat what it draws; where they compare ("doubled", "half",
 "the most", "only", "first": `alliance.comparisons`), its data must bear them out or a
 cited passage say so. `check_tables` asks the same of our own words in the tables, which
@@ -54,6 +58,7 @@ from alliance.comparisons import (
 )
 from alliance.dates import in_words
 from alliance.errors import AllianceError, MisquotationError, QuotationTooShortError
+from alliance.likeness import NO_TEXTS, Texts, strays
 from alliance.numerals import EVERY_NOUN, Date, Name, Number, Numeral, Vague, read
 from alliance.passages import furniture, passages
 from alliance.quotations import Place, locate, verify
@@ -70,6 +75,7 @@ __all__ = [
     "check_tables",
     "own_words",
     "paragraphs",
+    "stray_citations",
     "unneeded_exceptions",
 ]
 
@@ -273,6 +279,42 @@ def check_page(html: str, page: str) -> list[Finding]:
     ]
 
 
+def stray_citations(html: str, page: str) -> list[Finding]:
+    """Check that each citation of a page carries something of what it cites.
+
+    Parameters
+    ----------
+    html : str
+        The built page, or a piece of one.
+    page : str
+        Its name in the book, such as ``chapters/00-sources``.
+
+    Returns
+    -------
+    list of Finding
+        Reviewed exceptions included.
+    """
+    shelf, page = _shelf(), page.removesuffix(".html")
+    return [
+        finding
+        for block in paragraphs(html, page)
+        for finding in _strays(block, page, shelf)
+    ]
+
+
+def _strays(block: Block, page: str, shelf: "_Shelf") -> Iterator[Finding]:
+    for words, at, place, share in strays(block, shelf.telling, shelf.telling_works):
+        kind = "passages" if place in shelf.telling.stems else "works"
+        yield Finding(
+            page,
+            _around(block.text, at),
+            words,
+            f"This sentence does not tell {place} from other {kind}: {share:.0%} of "
+            "them share as much with it. Quote it, give a number or a name from it, or "
+            "say more of what it says; or cite what the sentence is about.",
+        )
+
+
 def check_tables() -> list[Finding]:
     """Check our own words in the evidence tables against the evidence of their row.
 
@@ -367,7 +409,10 @@ def _findings(folder: Path) -> Iterator[Finding]:
         name = path.relative_to(folder)
         if name.parts[0].startswith("_") or str(name) in _NOT_PAGES:
             continue
-        yield from check_page(path.read_text(encoding="utf-8"), name.as_posix())
+        html = path.read_text(encoding="utf-8")
+        yield from check_page(html, name.as_posix())
+        if name.parts[0] != "reference":  # which tables make, each link from its row
+            yield from stray_citations(html, name.as_posix())
 
 
 def _check_block(block: Block, page: str, shelf: "_Shelf") -> Iterator[Finding]:
@@ -460,6 +505,8 @@ class _Shelf:
     titles: frozenset[str] = frozenset()
     names: str = ""
     lengths: dict[str, set[int]] = field(default_factory=dict)
+    telling: Texts = NO_TEXTS
+    telling_works: Texts = NO_TEXTS
 
     def holding(self, exact: str, source: str) -> list[str]:
         """Return every passage in which words that stand in a source stand."""
@@ -511,7 +558,29 @@ def _filled(_folder: Path, _stamps: tuple[tuple[int, int], ...]) -> _Shelf:
         rows.append(replace(known, where=key))
         rows += _read_out(key, row["fact"], row["statement"])
         shelf.statements.setdefault(key, []).append(row["statement"])
+    _tell_apart(shelf)
     return shelf
+
+
+def _tell_apart(shelf: _Shelf) -> None:
+    """Weigh the words of passages, with their gists, and of works, with their facts."""
+    gists = {row["passage"]: row["gist"] for row in read_table("passages")}
+    told = {
+        passage: f"{text} {gists[passage]}"
+        for texts in shelf.texts.values()
+        for passage, text in texts.items()
+    }
+    works = {
+        key: " ".join(
+            [
+                *(key.replace("-", " "), work.title, work.publisher, work.note),
+                *(*work.authors, work.date, *shelf.statements.get(key, ())),
+            ]
+        )
+        for key, work in shelf.works.items()
+    }
+    shelf.telling = Texts.of(told, works.values())
+    shelf.telling_works = Texts.of(works, told.values())
 
 
 def _put(shelf: _Shelf, row: dict[str, str], known: _Row) -> None:

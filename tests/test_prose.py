@@ -18,6 +18,7 @@ from alliance.prose import (
     check_page,
     check_tables,
     paragraphs,
+    stray_citations,
     unneeded_exceptions,
 )
 from alliance.repository import root
@@ -49,6 +50,63 @@ def problems(words: str, *cited: str, page: str = PAGE) -> list[str]:
 def problem(words: str, *cited: str) -> str:
     [found] = problems(words, *cited)
     return found
+
+
+# Citations that carry something
+
+
+def strays(html: str) -> list[str]:
+    return [str(each) for each in stray_citations(article(html), PAGE)]
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        (
+            "It was bound for decades by “a relic of history”",
+            "johnstone-hornung-2023-p07",
+        ),
+        ("They left in November 2001", "cfr-2021-p14"),
+        ("People near Futenma fear accidents and crime", "cfr-2021-p28"),
+        (
+            "The two treaties were one bargain, still a grand one",
+            "packard-2010-grand-bargain",
+        ),
+    ],
+)
+def test_a_citation_that_carries_something_passes(words: str, place: str) -> None:
+    assert strays(f"<p>{words} ({cite(place)}).</p>") == []
+    assert strays(f"<ul><li>{words}. {cite(place)}</li></ul>") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("It is otherwise", "cfr-2021-p14"),
+        ("Japan and the United States are allies", "cfr-2021-p14"),
+        ("They left in November 2001", "cfr-2021-p15"),
+        ("People near Futenma fear accidents and crime", "cfr-2021-p14"),
+        ("It was bound for decades by “a relic of history”", "tran-2025-p07"),
+        ("The two treaties were one bargain", "mofa-2023-uk-access-agreement"),
+    ],
+)
+def test_a_citation_that_carries_nothing_is_caught(words: str, place: str) -> None:
+    [found] = strays(f"<p>{words} ({cite(place)}).</p>")
+    assert f"does not tell {place}" in found
+
+
+def test_a_citation_leans_on_its_own_sentence() -> None:
+    other = "Taxes are a matter of taste. " * 2
+    fear = f"People near Futenma fear accidents and crime ({cite('cfr-2021-p28')})."
+    away = f"That is a choice ({cite('cfr-2021-p14')})."
+    assert strays(f"<p>{other}{fear}</p>") == []
+    [found] = strays(f"<p>{fear} {away}</p>")
+    assert "cfr-2021-p14" in found
+
+
+def test_headings_and_rows_are_not_asked_what_their_citations_carry() -> None:
+    assert strays(f"<h2>Otherwise ({cite('cfr-2021-p14')})</h2>") == []
+    assert strays(f"<table><tr><td>{cite('cfr-2021-p14')}</td></tr></table>") == []
 
 
 # Quotations
@@ -740,6 +798,11 @@ def test_a_reviewed_exception_is_left_out(book_copy: Path, tmp_path: Path) -> No
     )
     assert check_book(folder) == []
     assert unneeded_exceptions(folder) == []
+
+
+def test_a_citation_that_carries_nothing_is_found_in_the_book(tmp_path: Path) -> None:
+    folder = built(tmp_path, f"It is otherwise ({cite('cfr-2021-p14')}).")
+    assert [found.words for found in check_book(folder)] == ["CFR 2021, p14"]
 
 
 def test_an_exception_that_excuses_nothing_is_found(
