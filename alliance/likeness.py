@@ -8,13 +8,14 @@ means: it finds words that stand in the wrong place, not words that are wrong.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
-from alliance.blocks import Block, cited_by
+from alliance.blocks import Block, cited_by, edtf
+from alliance.numerals import Date, read
 
 __all__ = [
     "ENOUGH",
@@ -51,8 +52,13 @@ most of them the very first; the others had to say more of what they cite.
 _AROUND = 0.3
 # Where prose is read that a person wrote: not headings, rows or what a chart says.
 _PROSE = ("paragraph", "list item")
+# "tests" and "tested", "state" and "states".
+_ENDING = re.compile(r"(?<=[a-z]{3})(?:s|ed|ing|es|e)$")
 # An initial, "U.S." or "p." ends no sentence.
 _STOP = re.compile(r"(?<!U\.S)(?<!\b[A-Z])[.?!][\"”’']?\s(?=[A-Z“\"])")
+
+
+NOTHING_MORE: Mapping[str, float] = {}
 
 
 @lru_cache(maxsize=16384)
@@ -66,11 +72,16 @@ def stems(words: str) -> frozenset[str]:
     Returns
     -------
     frozenset of str
-        At most five letters of each word that is not one of `SMALL_WORDS`.
+        At most five letters of each word that is not one of `SMALL_WORDS`, and dates
+        as a whole: "18 August 2023" tells more than its three parts.
     """
     plain = words.casefold().replace("’", "'").replace("u.s.", "us")
     found = re.findall(r"[a-z0-9]{2,}", plain)
-    return frozenset(each[:5] for each in found if each not in SMALL_WORDS)
+    dates = [edtf(item) for item in read(words) if isinstance(item, Date)]
+    dates += re.findall(r"\b\d{4}-\d\d(?:-\d\d)?\b", words)
+    whole = {date[:length] for date in dates for length in (7, 10) if len(date) >= 7}
+    told = (_ENDING.sub("", each)[:5] for each in found if each not in SMALL_WORDS)
+    return frozenset(whole).union(told)
 
 
 @dataclass(frozen=True)
@@ -83,10 +94,13 @@ class Texts:
         What each text speaks of.
     weights : mapping of str to float
         For each stem the logarithm of how few texts have it.
+    having : mapping of str to sequence of str
+        For each stem the names of the texts that have it.
     """
 
     stems: Mapping[str, frozenset[str]]
     weights: Mapping[str, float]
+    having: Mapping[str, Sequence[str]]
 
     @classmethod
     def of(cls, texts: Mapping[str, str], *more: Iterable[str]) -> "Texts":
@@ -95,25 +109,22 @@ class Texts:
         every = [*found.values(), *(stems(text) for texts in more for text in texts)]
         often = Counter(stem for each in every for stem in each)
         weights = {stem: log(len(every) / n) for stem, n in often.items()}
-        return cls(found, weights)
+        having = defaultdict(list)
+        for name, each in found.items():
+            for stem in each:
+                having[stem].append(name)
+        return cls(found, weights, having)
 
     def shared(self, words: frozenset[str], others: frozenset[str]) -> float:
         """Return what two sets of stems share, each by how much it tells."""
         return sum(self.weights.get(each, 0.0) for each in words & others)
 
-    def fit(self, name: str, *parts: tuple[float, frozenset[str]]) -> float:
-        """Return how well a text goes with words, each part of them with its weight."""
-        there, found, seen = self.stems[name], 0.0, frozenset()
-        for weight, part in parts:
-            found += weight * self.shared(part - seen, there)
-            seen |= part
-        return found
-
     def as_fitting(
         self,
         name: str,
         *parts: tuple[float, frozenset[str]],
-        among: Iterable[str] | None = None,
+        but_not: Collection[str] = (),
+        more: Mapping[str, float] = NOTHING_MORE,
     ) -> float:
         """Return the share of other texts that go with words as well or better.
 
@@ -124,22 +135,30 @@ class Texts:
         *parts : tuple of float and frozenset of str
             Stems of the words, and how much they count; what an earlier part has is
             not counted again.
-        among : iterable of str, optional
-            Names of the texts to compare with; by default all.
+        but_not : collection of str
+            Names of other texts that ought to go with them as well.
+        more : mapping of str to float
+            What else makes a text go with them.
 
         Returns
         -------
         float
             1 where the text shares nothing with the words.
         """
-        own = self.fit(name, *parts)
-        others = [each for each in among or self.stems if each != name]
-        if not own or not others:
-            return 0.0 if own else 1.0
-        return sum(self.fit(each, *parts) >= own for each in others) / len(others)
+        scores, seen = Counter(more), frozenset()
+        for weight, part in parts:
+            for stem in part - seen:
+                worth = weight * self.weights.get(stem, 0.0)
+                for each in self.having.get(stem, ()) if worth else ():
+                    scores[each] += worth
+            seen |= part
+        others = self.stems.keys() - {name, *but_not}
+        if not scores[name] or not others:
+            return 0.0 if scores[name] else 1.0
+        return sum(scores[each] >= scores[name] for each in others) / len(others)
 
 
-NO_TEXTS = Texts({}, {})
+NO_TEXTS = Texts({}, {}, {})
 
 
 def sentence_ends(text: str) -> list[int]:
@@ -149,7 +168,7 @@ def sentence_ends(text: str) -> list[int]:
 
 def strays(
     block: Block, passages: Texts, references: Texts
-) -> Iterable[tuple[str, int, str, float]]:
+) -> Iterator[tuple[str, int, str, float]]:
     """Yield the citations of a block whose sentence says nothing of what they cite.
 
     A citation carries quoted words, a number, or what its sentence tells in our own

@@ -4,7 +4,8 @@
 
 - that words between quotation marks, three or more, stand word for word in a source
   cited in the same block, and in a cited passage if passages of it are cited; the marks
-  are double ones, since single ones are not told from apostrophes;
+  are double ones, since single ones are not told from apostrophes; two words may be a
+  term, and where a source is cited they stand in it;
 - that every numeral (`alliance.numerals`) agrees with a row of ``quantities`` or
   ``events`` in a passage cited there, with a row of ``record`` whose reference is cited
   there, or with the words of a quotation verified there.
@@ -69,6 +70,7 @@ from alliance.sources import Source, sources
 __all__ = [
     "SHORTEST",
     "STRUCTURE",
+    "TERM",
     "Finding",
     "check_book",
     "check_page",
@@ -81,6 +83,8 @@ __all__ = [
 
 SHORTEST = 3
 """Words between marks that make a quotation; fewer may be a term."""
+TERM = 2
+"""Words between marks that stand in a cited source, where one is cited."""
 
 _NUMBERS = r"\d+(?:\.\d+)*"
 _AND_MORE = rf"(?:\s?(?:,|and|or|to|–|-)\s?{_NUMBERS})*"
@@ -429,7 +433,10 @@ def _check_block(block: Block, page: str, shelf: "_Shelf") -> Iterator[Finding]:
         if problem and _count(quoted.words) >= SHORTEST:
             yield finding(quoted.words, problem, quoted.start)
         elif problem:
-            continue  # a term, whose digits are checked as any others
+            # A term, whose digits are checked as any others.
+            if _count(quoted.words) == TERM and _is_strange(quoted.words, block, shelf):
+                yield finding(quoted.words, _STRANGE, quoted.start)
+            continue
         # What is wrong with a quotation is said once, not again for its numbers.
         settled.append(quoted)
     for words, at in _between_single_marks(block, shelf):
@@ -675,6 +682,23 @@ def _quotation_problem(words: str, block: Block, shelf: _Shelf) -> str:
         )
     # Of several sources the one that comes nearest is the one that was meant.
     return str(min(refusals, key=lambda error: _distance(error, words)))
+
+
+_STRANGE = (
+    "No source cited here has these two words one after the other. Quote them as they "
+    "stand; for a term of your own, write it without marks or in italics."
+)
+
+
+def _is_strange(words: str, block: Block, shelf: _Shelf) -> bool:
+    """Tell whether words between marks stand in none of the sources cited."""
+    wanted = _plain(words.strip(" .,")).casefold()
+    cited = block.cited.all_sources
+    return bool(cited) and not any(
+        re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text.casefold())
+        for source in cited
+        for text in shelf.texts[source].values()
+    )
 
 
 def _between_single_marks(block: Block, shelf: _Shelf) -> Iterator[tuple[str, int]]:

@@ -213,6 +213,11 @@ def test_terms_of_one_or_two_words_need_no_source() -> None:
     assert problems("A “quad” is no “new alliance”.") == []
 
 
+def test_a_term_of_two_words_beside_a_citation_stands_in_the_source() -> None:
+    assert problems("The base is called a “biggest magnet”.", "cfr-2021-p28") != []
+    assert problems("The base is one of the “biggest magnets”.", "cfr-2021-p28") == []
+
+
 def test_an_ellipsis_needs_a_row_that_says_what_it_leaves_out() -> None:
     found = problem("“Many Okinawans resent … in the prefecture”", "cfr-2021-p28")
     assert "ellipsis" in found

@@ -1,0 +1,382 @@
+"""Rules by which a row goes with the rows that it is linked to, and fits its class.
+
+A link (which fact a check rests on, which actor took part) is true or false by what
+both rows are about. `alliance.likeness` measures that: of all the rows that a link
+could lead to, no more than a tenth share as much with the row as the one it names.
+Where a row is filed follows where it can from what the row itself says.
+
+Like `rules`, whose register they enter when this module is imported.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mentions import FORMS, named, passage_texts, surroundings
+from rules import Row, placed, rule, sentence_around, where
+
+from alliance.blocks import outside_works
+from alliance.likeness import ENOUGH, Texts, stems
+from alliance.repository import read_table
+from alliance.sources import source
+
+Part = tuple[float, frozenset[str]]
+# Of short texts, which share little with anything, a quarter of the others may go as
+# well with what one row speaks of.
+LOOSE = 0.25
+
+
+def _words(key: str, *cells: str) -> str:
+    """Return an id and cells as words."""
+    return " ".join([key.replace("-", " "), *cells])
+
+
+def facts() -> dict[str, str]:
+    known = outside_works()
+    return {
+        row["fact"]: _words(
+            row["fact"],
+            row["statement"],
+            row["reference"].replace("-", " "),
+            known[row["reference"]].title if row["reference"] in known else "",
+        )
+        for row in read_table("record")
+    }
+
+
+def linked(table: str, key: str) -> dict[str, list[str]]:
+    """Return which facts each row of a table rests on."""
+    found = defaultdict(list)
+    for row in read_table(table):
+        found[row[key]].append(row["fact"])
+    return found
+
+
+def spans() -> dict[str, list[tuple[Row, str]]]:
+    """Return the words that each check is about, and where they stand."""
+    found = defaultdict(list)
+    for row, passage in placed("check_passages"):
+        found[row["check"]].append((row, passage))
+    return found
+
+
+def about_checks() -> dict[str, str]:
+    return {
+        row["check"]: _words(row["check"], row["title"], row["finding"])
+        for row in read_table("checks")
+    }
+
+
+def about_outcomes() -> dict[str, str]:
+    claims = {row["claim"]: row for row in read_table("claims")}
+    return {
+        row["claim"]: _words(
+            row["claim"],
+            row["finding"],
+            *(claims[row["claim"]][c] for c in ("exact", "question", "position")),
+        )
+        for row in read_table("outcomes")
+        if row["claim"] in claims
+    }
+
+
+def _joined(words: list[str]) -> frozenset[str]:
+    return stems(" ".join(words))
+
+
+# Facts
+
+
+def _facts_astray(
+    table: str, key: str, about: dict[str, str], around: dict[str, str], most: float
+) -> Iterator[str]:
+    """Yield the facts that go no better with what rests on them than most others."""
+    told, resting = facts(), linked(table, key)
+    known = Texts.of(told, about.values())
+    for name, its in resting.items():
+        if name not in about:
+            continue
+        for fact in its:
+            if fact not in told:
+                continue
+            beside = [told[each] for each in its if each != fact and each in told]
+            parts: tuple[Part, ...] = (
+                (1.0, stems(about[name])),
+                (0.5, stems(around[name])),
+                (0.3, _joined(beside)),
+            )
+            share = known.as_fitting(fact, *parts, but_not=its)
+            if share > most:
+                yield (
+                    f"data/{table}.csv, {name}: {share:.0%} of all other facts go with "
+                    f"it as well as {fact}"
+                )
+
+
+@rule("check_records", "checks", "check_passages", "record")
+def facts_go_with_the_check_that_rests_on_them() -> Iterator[str]:
+    around = defaultdict(str)
+    for name, each in spans().items():
+        for row, _ in each:
+            entry = source(row["source"])
+            around[name] += f" {row['exact']} {entry.authors} {entry.published}"
+            around[name] += f" {entry.title} {entry.container}"
+    yield from _facts_astray("check_records", "check", about_checks(), around, ENOUGH)
+
+
+@rule("outcome_records", "outcomes", "claims", "record")
+def facts_go_with_the_outcome_that_rests_on_them() -> Iterator[str]:
+    around = defaultdict(str)
+    for row, passage in placed("claims"):
+        entry = source(row["source"])
+        around[row["claim"]] = f"{passage_texts()[passage]} {entry.title}"
+    yield from _facts_astray(
+        "outcome_records", "claim", about_outcomes(), around, LOOSE
+    )
+
+
+def _rests_elsewhere(
+    table: str, key: str, about: dict[str, str], kind: str
+) -> Iterator[str]:
+    """Yield the facts that go better with many other rows than with their own."""
+    told, resting = facts(), linked(table, key)
+    known = Texts.of(about, told.values())
+    for row in read_table(table):
+        name, fact = row[key], row["fact"]
+        if name not in about or fact not in told:
+            continue
+        words = stems(told[fact])
+        others = [told[e] for e in resting[name] if e != fact and e in told]
+        beside = 0.3 * known.shared(words - known.stems[name], _joined(others))
+        share = known.as_fitting(name, (1.0, words), more={name: beside})
+        if share > LOOSE:
+            yield (
+                f"data/{table}.csv, {name}: {share:.0%} of all other {kind} go with "
+                f"{fact} as well"
+            )
+
+
+@rule("check_records", "checks", "record")
+def facts_go_with_no_other_check_better() -> Iterator[str]:
+    yield from _rests_elsewhere("check_records", "check", about_checks(), "checks")
+
+
+# Which check words belong to
+
+
+@rule("check_passages", "checks", "check_records", "record")
+def words_go_with_the_check_that_is_about_them() -> Iterator[str]:
+    told, resting, about = facts(), linked("check_records", "check"), about_checks()
+    every = spans()
+    whole = {
+        name: f"{words} {' '.join(told.get(fact, '') for fact in resting[name])}"
+        for name, words in about.items()
+    }
+    known = Texts.of(whole, passage_texts().values())
+    kinds = {row["check"]: row["kind"] for row in read_table("checks")}
+    for name, each in every.items():
+        for row, passage in each:
+            if name not in whole or kinds[name] in ("citation", "omission"):
+                continue  # it looks at the print, or at what is not there
+            entry = source(row["source"])
+            parts = (
+                (1.0, stems(row["exact"])),
+                (0.5, stems(sentence_around(row, passage))),
+                (0.5, stems(f"{entry.short} {entry.authors}")),
+                (0.2, stems(passage_texts()[passage])),
+            )
+            beside = [other["exact"] for other, _ in each if other is not row]
+            said = (parts[0][1] | parts[1][1]) - known.stems[name]
+            more = {name: 0.5 * known.shared(said, _joined(beside))}
+            share = known.as_fitting(name, *parts, more=more)
+            if share > LOOSE:
+                yield (
+                    f"data/check_passages.csv, {name}: {share:.0%} of all other checks "
+                    f"go with {row['exact'][:60]!r} as well"
+                )
+
+
+# Works
+
+
+@rule("record")
+def facts_go_with_the_work_that_tells_them() -> Iterator[str]:
+    known_works, rows = outside_works(), read_table("record")
+    told = {
+        key: _words(
+            key, work.title, work.publisher, work.note, *work.authors, work.date
+        )
+        for key, work in known_works.items()
+    }
+    known = Texts.of(told, (row["statement"] for row in rows))
+    of_work = defaultdict(list)
+    for row in rows:
+        of_work[row["reference"]].append(row)
+    for row in rows:
+        key = row["reference"]
+        if key not in told or _GENERAL.search(known_works[key].title):
+            continue
+        ours = stems(_words(row["fact"], row["statement"], row["date"]))
+        beside = _joined(
+            [
+                _words(each["fact"], each["statement"])
+                for each in of_work[key]
+                if each is not row
+            ]
+        )
+        years = {row["date"][:4], row["date"].split("/")[-1][:4]} - {""}
+        more = {
+            each: _NEWS * (work.date[:4] in years) for each, work in known_works.items()
+        }
+        more[key] += 0.5 * known.shared(ours - known.stems[key], beside)
+        share = known.as_fitting(key, (1.0, ours), more=more)
+        if share > LOOSE:
+            yield f"{where('record', row)}: {share:.0%} of all works go with it as well"
+
+
+# A treaty or a history of the alliance tells of anything in it.
+_GENERAL = re.compile(
+    r"Alliance|Japan.*(?:Defense|Security|Treaty)|(?:Defense|Security|Treaty).*Japan"
+)
+# How much it tells that a work is of the year of what it reports.
+_NEWS = 2.0
+
+
+# Tellings
+
+
+@rule("tellings", "events")
+def tellings_go_with_no_other_occurrence_better() -> Iterator[str]:
+    told = defaultdict(str)
+    for row, passage in placed("events"):
+        words = f"{row['title']} {row['exact']} {sentence_around(row, passage)}"
+        told[row["occurrence"]] += f" {_words(row['occurrence'], words)}"
+    known = Texts.of(told, passage_texts().values())
+    for row, passage in placed("tellings"):
+        if row["occurrence"] not in told:
+            continue
+        parts = (
+            (
+                1.0,
+                stems(_words(row["telling"].removesuffix(row["source"]), row["exact"])),
+            ),
+            (0.3, stems(sentence_around(row, passage))),
+        )
+        share = known.as_fitting(row["occurrence"], *parts)
+        if share > ENOUGH:
+            yield f"{where('tellings', row)}: {share:.0%} of all other occurrences"
+
+
+# Actors
+
+_OBJECT = re.compile(r"\s(?:to|in|into|of|for|on|with|from|over|at|by|after)\s")
+
+
+@rule("event_actors", "events", "actors")
+def who_acts_in_a_title_takes_part() -> Iterator[str]:
+    kinds = {row["actor"]: row["kind"] for row in read_table("actors")}
+    taking = defaultdict(set)
+    for row in read_table("event_actors"):
+        taking[row["event"]].add(row["actor"])
+    for row in read_table("events"):
+        there = taking[row["event"]]
+        for actor in named(_OBJECT.split(row["title"])[0]) - there:
+            theirs = any(each.startswith("us-") for each in there)
+            if kinds.get(actor) in ("government", "person") and not (
+                actor == "united-states" and theirs
+            ):
+                yield f"{where('events', row)}: {actor} acts and takes no part"
+
+
+@rule("other_names", "actors")
+def other_names_point_to_whom_they_name() -> Iterator[str]:
+    names = {
+        row["actor"]: stems(
+            f"{row['name']} {row['also_known_as']} "
+            f"{FORMS.get(row['actor'], '').replace('|', ' ')}"
+        )
+        for row in read_table("actors")
+    }
+    names |= {actor: each - {"the", "north", "south"} for actor, each in names.items()}
+    for row in read_table("other_names"):
+        here = f"data/other_names.csv, {row['name']}"
+        if row["reason"] == "adjective":
+            own = stems(row["name"].replace("-", " ")) - {"north", "south"}
+            fitting = {actor for actor in names if own & names[actor]}
+            governments = fitting & {*FORMS} & named(row["name"])
+            if row["actor"] and row["actor"] not in fitting:
+                yield f"{here}: is no adjective of {row['actor']}"
+            if not row["actor"] and len(governments) == 1:
+                yield f"{here}: is the adjective of {governments}"
+        elif row["actor"]:
+            beside = [
+                surroundings()[passage]
+                for passage, words in passage_texts().items()
+                if row["name"].casefold() in words.casefold()
+            ]
+            if row["actor"] != "us-japan-alliance" and not any(
+                row["actor"] in named(each) for each in beside
+            ):
+                yield f"{here}: {row['actor']} is not named where it stands"
+
+
+# Slugs that group rows
+
+
+@rule("quantities")
+def no_two_indicators_differ_in_a_letter() -> Iterator[str]:
+    yield from _near_twins("quantities", "indicator")
+
+
+@rule("events", "tellings")
+def no_two_occurrences_differ_in_a_letter() -> Iterator[str]:
+    yield from _near_twins("events", "occurrence")
+
+
+def _near_twins(table: str, column: str) -> Iterator[str]:
+    found = sorted({row[column] for row in read_table(table)})
+    for at, one in enumerate(found):
+        for other in found[at + 1 :]:
+            if len(one) == len(other) and not re.search(r"\d", one + other):
+                apart = sum(a != b for a, b in zip(one, other, strict=True))
+                if apart == 1:
+                    yield f"data/{table}.csv: {one!r} and {other!r} are one slug"
+
+
+# How sure a check or an outcome is
+
+_NOT_KNOWN = r"could not|cannot|no record was|not read"
+_NO_TEST = r"\bno (?:measure|event|public record)\b|\bnothing\b|judgement|does not say"
+
+
+@rule("checks", "check_records")
+def confidence_follows_from_what_was_read() -> Iterator[str]:
+    resting = linked("check_records", "check")
+    for row in read_table("checks"):
+        if row["confidence"] == "low" and resting[row["check"]]:
+            yield f"{where('checks', row)}: low, and outside facts were read"
+        if row["confidence"] == "unsettled" and not re.search(
+            _NOT_KNOWN, row["finding"]
+        ):
+            yield f"{where('checks', row)}: unsettled, and says of nothing that"
+
+
+@rule("outcomes", "outcome_records")
+def outcomes_are_told_as_such() -> Iterator[str]:
+    resting = linked("outcome_records", "claim")
+    for row in read_table("outcomes"):
+        here, finding = f"data/outcomes.csv, {row['claim']}", row["finding"]
+        untestable = row["outcome"] == "untestable"
+        if untestable and not re.search(_NO_TEST, finding):
+            yield f"{here}: untestable, and the finding does not say why"
+        if not untestable and re.search(r"\bno (?:measure|event)\b", finding):
+            yield f"{here}: {row['outcome']}, and the finding says that it has no test"
+        absent = re.search(r"\b[Nn]o (?:record|framework|formal)\b.*\bfound\b", finding)
+        if not untestable and absent and row["confidence"] == "high":
+            yield f"{here}: high, and it rests on what was not found"
+        if untestable and (row["confidence"] == "high") == bool(resting[row["claim"]]):
+            yield f"{here}: untestable by its words alone is high, beside facts not"
+        if row["confidence"] in ("low", "unsettled") and "o record" not in finding:
+            yield f"{here}: {row['confidence']}, and the finding misses no record"
+        if row["confidence"] == "unsettled" and resting[row["claim"]]:
+            yield f"{here}: unsettled, and it rests on facts"
