@@ -331,6 +331,17 @@ def test_the_headline_of_the_book_is_true() -> None:
     assert number["alone"] >= sum(len(found) == 1 for found in alone.values())
 
 
+def test_the_figures_of_two_texts_are_those_that_the_sources_chapter_names() -> None:
+    texts: dict[str, set[str]] = {}
+    for each in gathered(chapters=False).quantities:
+        texts.setdefault(each.row["indicator"], set()).add(each.source)
+    assert {name: found for name, found in texts.items() if len(found) > 1} == {
+        "aukus-members": {AUSLIN, ALSAIED},
+        "alliance-countries": {CFR, TRAN},
+        "partnership-duration": {CFR, TRAN},
+    }, "correct the words under the chart of figures in chapters/00-sources.ipynb"
+
+
 def test_whether_the_record_bears_on_a_fact_is_said(monkeypatch) -> None:
     check = SourceCheck("c", "error", "A title", "A finding.", "high", ())
     monkeypatch.setattr(Entry, "checks", (check,))

@@ -182,6 +182,8 @@ def _quotation(entry: Entry) -> str:
         "below, covers these words."
         for check in entry.checks
     ]
+    if len(said) > 1:
+        said[0] += "\\"  # a line of its own, so that ours are not taken for theirs
     shown = (
         f"[All on this quotation](quotations.md#{row['quotation']}); in a notebook: "
         f'`alliance.quote("{row["quotation"]}")`'
