@@ -29,6 +29,7 @@ from typing import Any
 
 import pytest
 import rules
+import rules_links  # noqa: F401 - its rules enter the register of `rules`
 import test_completeness
 import test_passages
 import test_tables
@@ -199,7 +200,7 @@ _TESTS: dict[str, tuple[Callable[[], None], ...]] = {
         test_passages.test_no_gist_quotes,
     ),
 }
-_ENDING_IN_SOURCE = ("quantities", "events", "claims")
+_ENDING_IN_SOURCE = ("quantities", "events", "tellings", "claims")
 # Whose cells the prose check knows; a change there can show on any page that cites.
 _KNOWN_TO_PROSE = {
     "quantities": "source exact printed value low high unit as_of",
@@ -388,6 +389,10 @@ class Judge:
                 changed.findings([each for each in after if each not in before]),
                 piece.findings([each for each in before if each not in after]),
             ),
+            "citations carry something of what they cite": lambda: _new(
+                changed.strays([each for each in after if each not in before]),
+                piece.strays([each for each in before if each not in after]),
+            ),
             "citations say where they lead": lambda: _new(
                 changed.misnamed(), piece.misnamed()
             ),
@@ -469,6 +474,13 @@ class Piece:
             f"{found.words} {found.problem}"
             for block in blocks
             for found in prose._check_block(block, page, shelf)
+        ]
+
+    def strays(self, blocks: Iterable[prose.Block]) -> list[str]:
+        return [
+            f"{found.words} {found.problem}"
+            for block in blocks
+            for found in prose._strays(block, self.page, prose._shelf())
         ]
 
     def misnamed(self) -> list[str]:
@@ -938,7 +950,7 @@ def of_prose(
         piece.page,
         before,
         after,
-        rests,
+        place != "ours",
         piece=number,
         html=str(soup),
     )
@@ -958,7 +970,7 @@ _NAMES = {
     "citation": "citation",
     "ours": "our own words",
 }
-# Before, after, and whether evidence rests on what was changed.
+# Before, after, and whether a quotation or number rests on what was changed.
 Change = tuple[str, str, bool] | None
 
 
@@ -1051,6 +1063,7 @@ def _in_citation(soup, kind: str, dice: random.Random, pool: list[str]) -> Chang
         tag
         for tag in soup.select("a[href]")
         if not _of_code(tag)
+        and tag.get_text().strip()  # the build makes the others: a sign after words
         and re.search(
             r"bibliography\.html#" if "work" in kind else r"outline-.*\.html#.*-p\d",
             tag["href"],

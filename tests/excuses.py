@@ -1,0 +1,318 @@
+"""Why a change that no check caught may stand: proved, or left to judgement, or a gap.
+
+A survivor is excused by what can be shown of it, never by the place where it stands.
+`PROVED` holds the changes after which the book says the same: each entry reads the
+tables and sources and shows it. `JUDGED` holds the changes that alter what the book
+says in a way that no check can tell, each with a test that it is of this kind: no
+second place in the repository says what the changed cell said. Whatever fails every
+test is not explained, and the proof of mutations fails.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from mentions import named
+from mutants import Mutant, Piece, row_key
+from rules import MONTHS, place
+
+from alliance import prose
+from alliance.blocks import Block, outside_works
+from alliance.likeness import ENOUGH, stems
+from alliance.numerals import Date, read
+from alliance.passages import passages
+from alliance.repository import read_table
+from alliance.sources import sources
+from alliance.tables import schema
+
+Test = Callable[[Mutant, Piece | None], bool]
+
+PROVED: dict[str, Test] = {}
+JUDGED: dict[str, Test] = {}
+
+
+def _excuse(kind: dict[str, Test], said: str) -> Callable[[Test], Test]:
+    def register(test: Test) -> Test:
+        kind[said] = test
+        return test
+
+    return register
+
+
+def excuse(mutant: Mutant, piece: Piece | None) -> tuple[str, str]:
+    """Return the kind and the name of the excuse of a survivor, "" where none holds."""
+    for kind, tests in (("proved", PROVED), ("judged", JUDGED)):
+        for said, test in tests.items():
+            if test(mutant, piece):
+                return kind, said
+    return "", ""
+
+
+def _row(mutant: Mutant) -> dict[str, str]:
+    """Return the row that was changed, as it was."""
+    [row, *_] = [
+        row
+        for row in read_table(mutant.table)
+        if row_key(row) == mutant.key and row[mutant.column] == mutant.before
+    ] or [{}]
+    return row
+
+
+def _changed_blocks(mutant: Mutant, piece: Piece) -> Iterator[tuple[Block, Block]]:
+    """Yield the blocks of a page that a change altered, before and after it."""
+    after = replace(piece, html=mutant.html).blocks()
+    for old, new in zip(piece.blocks(), after, strict=False):
+        if old != new:
+            yield old, new
+
+
+def _targets(mutant: Mutant) -> tuple[str, str]:
+    """Return what a changed citation led to and what it leads to."""
+    found = [
+        re.search(r"\]\([^)]*#([\w-]+)\)", each)
+        for each in (mutant.before, mutant.after)
+    ]
+    return tuple(each[1] if each else "" for each in found)
+
+
+# --- Proved: the book says the same
+
+
+def _resting(block: Block, target: str) -> tuple[set[str], set[str]]:
+    """Return the quotations and the numerals of a block that stand at a place."""
+    shelf, quoted = prose._shelf(), set()
+    if target not in outside_works():
+        text = shelf.texts[target.rpartition("-")[0]][target]
+        quoted = {
+            each.words
+            for each in block.quotations
+            if prose._plain(each.words.strip(" .,")) in text
+        }
+    rows = shelf.rows.get(target, ())
+    numbers = {
+        each.words
+        for each in block.numerals
+        if any(prose._agrees(each, row) for row in rows)
+    }
+    return quoted, numbers
+
+
+@_excuse(
+    PROVED, "every quotation and number that stood at the place cited stands there too"
+)
+def _stands_at_both(mutant: Mutant, piece: Piece | None) -> bool:
+    if not mutant.place.startswith("prose: citation") or piece is None:
+        return False
+    old, new = _targets(mutant)
+    if not old or not new:
+        return False
+    for block, _ in _changed_blocks(mutant, piece):
+        was, now = _resting(block, old), _resting(block, new)
+        if not any(was) or not (was[0] <= now[0] and was[1] <= now[1]):
+            return False
+    return True
+
+
+@_excuse(PROVED, "one word fewer at an end: the same number, names and dates, in place")
+def _shortened(mutant: Mutant, _: Piece | None) -> bool:
+    if mutant.kind != "word cut off" or mutant.column != "exact":
+        return False
+    row = _row(mutant)
+    shorter = row | {"exact": mutant.after}
+    said, left = (
+        [each.words for each in read(words)] for words in (mutant.before, mutant.after)
+    )
+    gone = set(stems(mutant.before)) - set(stems(mutant.after))
+    lost = re.sub(re.escape(mutant.after), "", mutant.before)
+    return (
+        bool(place(shorter))
+        and place(shorter) == place(row)
+        and row.get("printed", "") in mutant.after
+        and named(mutant.before) == named(mutant.after)
+        and said == left
+        and not re.search(_TURNS, lost)
+        and len(gone) <= 1
+    )
+
+
+_TURNS = (
+    r"(?i)\b(?:not|never|no|hardly|neither|nor|without|only|nearly|almost|about|some"
+    r"|most|all|few|will|would|could|may|might|should|must|can|cannot)\b"
+)
+
+
+@_excuse(PROVED, "a quotation cut to one or two words, which stand in the place cited")
+def _term_that_stands(mutant: Mutant, piece: Piece | None) -> bool:
+    short = len(mutant.after.split()) < prose.SHORTEST
+    if mutant.place != "prose: quotation" or not short or piece is None:
+        return False
+    shelf, wanted = prose._shelf(), prose._plain(mutant.after.strip(" .,"))
+    return all(
+        any(
+            wanted in shelf.texts[each.rpartition("-")[0]][each]
+            for each in block.cited.passages
+        )
+        for block, _ in _changed_blocks(mutant, piece)
+    )
+
+
+@_excuse(PROVED, "a place moved by less than the rounding of the atlas")
+def _moved_little(mutant: Mutant, _: Piece | None) -> bool:
+    if mutant.column not in ("latitude", "longitude") or not mutant.after:
+        return False
+    return abs(float(mutant.before) - float(mutant.after)) <= 0.15
+
+
+@_excuse(PROVED, "a letter of a slug that groups no other row and that nothing prints")
+def _lonely_slug(mutant: Mutant, _: Piece | None) -> bool:
+    slugs = {"quantities.indicator": "indicator", "events.occurrence": "occurrence"}
+    column = slugs.get(mutant.place)
+    if not column or mutant.kind != "letter":
+        return False
+    tables = [mutant.table, *(["tellings"] if column == "occurrence" else [])]
+    used = [row[column] for name in tables for row in read_table(name)]
+    return used.count(mutant.before) == 1 and mutant.after not in used
+
+
+# --- Judged: no check can tell
+
+
+@_excuse(JUDGED, "our own free words: no rule tells a good sentence from another")
+def _ours(mutant: Mutant, _: Piece | None) -> bool:
+    return not mutant.evidence
+
+
+# Where a row is filed, and how sure we are, as far as the rules cannot see it.
+FILED = (
+    *("actors.kind", "checks.confidence", "checks.kind", "claims.question"),
+    *("claims.strength", "events.theme", "furniture.kind", "memberships.status"),
+    *("other_names.reason", "outcomes.confidence", "outcomes.outcome"),
+    *("quotations.themes",),
+)
+# Which row another one rests on. The rules of `rules_links` measure each of these, so
+# that what is left goes with its new row as well as with the old one.
+LINKS = (
+    *("check_passages.check", "check_records.check", "check_records.fact"),
+    *("event_actors.actor", "event_actors.event", "outcome_records.claim"),
+    *("outcome_records.fact", "record.reference", "other_names.actor"),
+    "check_passages.exact",
+)
+
+
+@_excuse(JUDGED, "where a row is filed or how sure we are, and it still fits its row")
+def _filed(mutant: Mutant, _: Piece | None) -> bool:
+    return mutant.place in FILED and bool(mutant.after)
+
+
+@_excuse(
+    JUDGED, "a link to another row that goes with it as well, by its telling words"
+)
+def _linked(mutant: Mutant, _: Piece | None) -> bool:
+    if mutant.place == "quantities.indicator":
+        row = _row(mutant)
+        return any(
+            other["indicator"] == mutant.after
+            and (other["unit"], other["place"]) == (row["unit"], row["place"])
+            for other in read_table("quantities")
+        )
+    return mutant.place in LINKS and bool(mutant.after)
+
+
+@_excuse(
+    JUDGED, "a citation of another place that goes with the sentence as well as most"
+)
+def _same_matter(mutant: Mutant, piece: Piece | None) -> bool:
+    if not mutant.place.startswith("prose: citation") or piece is None:
+        return False
+    _, new = _targets(mutant)
+    shelf = prose._shelf()
+    known = shelf.telling if new in shelf.telling.stems else shelf.telling_works
+    blocks = [block for _, block in _changed_blocks(mutant, piece)]
+    return bool(new) and all(
+        known.as_fitting(new, (1.0, stems(block.text))) <= ENOUGH * 2
+        for block in blocks
+    )
+
+
+@_excuse(JUDGED, "a number that the cited place gives as well, of something else")
+def _given_too(mutant: Mutant, piece: Piece | None) -> bool:
+    if mutant.place != "prose: number" or piece is None:
+        return False
+    shelf = prose._shelf()
+    for old, new in _changed_blocks(mutant, piece):
+        known = {each.words for each in old.numerals}
+        rows = [
+            row
+            for place_ in (*new.cited.passages, *new.cited.references)
+            for row in shelf.rows.get(place_, ())
+        ]
+        for each in new.numerals:
+            if each.words not in known and not any(
+                prose._agrees(each, r) for r in rows
+            ):
+                return False
+    return True
+
+
+@_excuse(JUDGED, "a time that the passage or the day of writing gives as well")
+def _time_given(mutant: Mutant, _: Piece | None) -> bool:
+    if mutant.place != "quantities.as_of" or not mutant.after:
+        return False
+    row = _row(mutant)
+    [words] = [
+        each.text for each in passages(row["source"]) if each.passage == place(row)
+    ]
+    dates = [item for item in read(words) if isinstance(item, Date)]
+    years = {str(item.year) for item in dates if item.year}
+    years |= set(re.findall(r"\d{4}", sources()[row["source"]].published))
+    return set(re.findall(r"\d{4}", mutant.after)) <= years
+
+
+@_excuse(JUDGED, "an optional cell left empty: the row says less and nothing false")
+def _left_empty(mutant: Mutant, _: Piece | None) -> bool:
+    if mutant.kind != "emptied" or mutant.place not in OPTIONAL:
+        return False
+    [field] = [
+        each for each in schema(mutant.table)["fields"] if each["name"] == mutant.column
+    ]
+    return not field.get("constraints", {}).get("required")
+
+
+# What a row may leave out without its other cells showing that it is missing.
+OPTIONAL = (
+    *("quantities.place", "quantities.as_of", "glossary.exact", "sources.url"),
+    *("places.also_known_as", "other_names.actor"),
+)
+
+
+@_excuse(
+    JUDGED, "an outside statement, date, address or number: no second place has it"
+)
+def _one_witness(mutant: Mutant, _: Piece | None) -> bool:
+    if mutant.place == "sources.url":
+        return mutant.kind == "letter"
+    if mutant.place == "places.origin":
+        return mutant.kind == "digit"
+    if mutant.place not in ("record.statement", "record.date"):
+        return False
+    return not (_numbers(mutant.before) - _numbers(mutant.after)) & _witnessed(mutant)
+
+
+def _numbers(words: str) -> set[str]:
+    return set(re.findall(r"\d[\d,.]*\d|\d", words))
+
+
+def _witnessed(mutant: Mutant) -> set[str]:
+    """Return the numbers that the rest of a fact and what rests on it give."""
+    row = _row(mutant)
+    cells = [value for name, value in row.items() if name != mutant.column]
+    said = " ".join(cells).replace("-", " ")
+    if mutant.column == "date":  # a statement says "18 August 2023"
+        for number, month in enumerate(MONTHS, start=1):
+            said = re.sub(rf"\b{month}\b", f"{number:02}", said)
+    return _numbers(said)
+
+
+@_excuse(JUDGED, "how we describe where a source appeared")
+def _described(mutant: Mutant, _: Piece | None) -> bool:
+    return mutant.place == "sources.container"
