@@ -9,7 +9,7 @@ test is not explained, and the proof of mutations fails.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from mentions import named
@@ -58,12 +58,14 @@ def _row(mutant: Mutant) -> dict[str, str]:
     return row
 
 
-def _changed_blocks(mutant: Mutant, piece: Piece) -> Iterator[tuple[Block, Block]]:
-    """Yield the blocks of a page that a change altered, before and after it."""
+def _changed_blocks(mutant: Mutant, piece: Piece) -> list[tuple[Block, Block]]:
+    """Return the blocks of a page that a change altered, before and after it."""
     after = replace(piece, html=mutant.html).blocks()
-    for old, new in zip(piece.blocks(), after, strict=False):
-        if old != new:
-            yield old, new
+    return [
+        (old, new)
+        for old, new in zip(piece.blocks(), after, strict=False)
+        if old != new
+    ]
 
 
 def _targets(mutant: Mutant) -> tuple[str, str]:
@@ -104,9 +106,10 @@ def _stands_at_both(mutant: Mutant, piece: Piece | None) -> bool:
     if not mutant.place.startswith("prose: citation") or piece is None:
         return False
     old, new = _targets(mutant)
-    if not old or not new:
+    blocks = _changed_blocks(mutant, piece)
+    if not old or not new or not blocks:
         return False
-    for block, _ in _changed_blocks(mutant, piece):
+    for block, _ in blocks:
         was, now = _resting(block, old), _resting(block, new)
         if not any(was) or not (was[0] <= now[0] and was[1] <= now[1]):
             return False
@@ -122,7 +125,6 @@ def _shortened(mutant: Mutant, _: Piece | None) -> bool:
     said, left = (
         [each.words for each in read(words)] for words in (mutant.before, mutant.after)
     )
-    gone = set(stems(mutant.before)) - set(stems(mutant.after))
     lost = re.sub(re.escape(mutant.after), "", mutant.before)
     return (
         bool(place(shorter))
@@ -131,7 +133,7 @@ def _shortened(mutant: Mutant, _: Piece | None) -> bool:
         and named(mutant.before) == named(mutant.after)
         and said == left
         and not re.search(_TURNS, lost)
-        and len(gone) <= 1
+        and len(mutant.before.split()) - len(mutant.after.split()) == 1
     )
 
 
@@ -147,12 +149,13 @@ def _term_that_stands(mutant: Mutant, piece: Piece | None) -> bool:
     if mutant.place != "prose: quotation" or not short or piece is None:
         return False
     shelf, wanted = prose._shelf(), prose._plain(mutant.after.strip(" .,"))
-    return all(
+    blocks = _changed_blocks(mutant, piece)
+    return bool(blocks) and all(
         any(
             wanted in shelf.texts[each.rpartition("-")[0]][each]
             for each in block.cited.passages
         )
-        for block, _ in _changed_blocks(mutant, piece)
+        for block, _ in blocks
     )
 
 
@@ -228,7 +231,7 @@ def _same_matter(mutant: Mutant, piece: Piece | None) -> bool:
     shelf = prose._shelf()
     known = shelf.telling if new in shelf.telling.stems else shelf.telling_works
     blocks = [block for _, block in _changed_blocks(mutant, piece)]
-    return bool(new) and all(
+    return bool(new and blocks) and all(
         known.as_fitting(new, (1.0, stems(block.text))) <= ENOUGH * 2
         for block in blocks
     )
@@ -238,8 +241,8 @@ def _same_matter(mutant: Mutant, piece: Piece | None) -> bool:
 def _given_too(mutant: Mutant, piece: Piece | None) -> bool:
     if mutant.place != "prose: number" or piece is None:
         return False
-    shelf = prose._shelf()
-    for old, new in _changed_blocks(mutant, piece):
+    shelf, blocks = prose._shelf(), _changed_blocks(mutant, piece)
+    for old, new in blocks:
         known = {each.words for each in old.numerals}
         rows = [
             row
@@ -251,7 +254,7 @@ def _given_too(mutant: Mutant, piece: Piece | None) -> bool:
                 prose._agrees(each, r) for r in rows
             ):
                 return False
-    return True
+    return bool(blocks)
 
 
 @_excuse(JUDGED, "a time that the passage or the day of writing gives as well")

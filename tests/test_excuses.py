@@ -1,0 +1,119 @@
+"""What excuses a survivor of the mutations is shown of it, and refused where it is not.
+
+`test_mutations.py` itself runs only in ``make prove``; these tests run every time.
+"""
+
+import pytest
+from excuses import excuse
+from mutants import Mutant, Piece, row_key
+from rules import Row
+from test_prose import cite
+
+from alliance.repository import read_table
+
+
+def row_of(table: str, key: str) -> Row:
+    [row, *_] = [row for row in read_table(table) if row_key(row) == key]
+    return row
+
+
+def of_cell(
+    table: str, key: str, column: str, after: str, kind: str
+) -> tuple[str, str]:
+    before = row_of(table, key)[column]
+    mutant = Mutant(
+        f"{table}.{column}",
+        kind,
+        key,
+        before,
+        after,
+        True,
+        table=table,
+        column=column,
+        key=key,
+    )
+    return excuse(mutant, None)
+
+
+def cut(table: str, key: str, *, first: int = 0, last: int = 0) -> str:
+    words = row_of(table, key)["exact"].split(" ")
+    shorter = " ".join(words[first : len(words) - last])
+    return of_cell(table, key, "exact", shorter, "word cut off")[0]
+
+
+def test_an_article_less_in_a_quotation_is_proved_to_change_nothing() -> None:
+    assert cut("claims", "opposition-nuclear-auslin-2022", first=1) == "proved"
+
+
+@pytest.mark.parametrize(
+    ("key", "ends"),
+    [
+        ("cfr-2021-cornerstone", {"last": 2}),
+        ("cfr-2021-pledged-to-defend", {"last": 1}),  # "Japan"
+        ("cfr-2021-pledged-to-defend", {"first": 2}),  # "States"
+    ],
+)
+def test_a_name_or_more_less_in_a_quotation_is_not_excused(key: str, ends) -> None:
+    assert cut("quotations", key, **ends) == ""
+
+
+def on_page(place: str, before: str, after: str, old: str, new: str) -> tuple[str, str]:
+    piece = Piece("chapters/01-history.html", before)
+    mutant = Mutant(
+        place,
+        "another passage",
+        piece.page,
+        f"[one](outline.html#{old})",
+        f"[other](outline.html#{new})",
+        True,
+        piece=0,
+        html=after,
+    )
+    return excuse(mutant, piece)
+
+
+def moved(words: str, old: str, new: str) -> str:
+    before, after = (f"<p>{words} ({cite(place)}).</p>" for place in (old, new))
+    return on_page("prose: citation", before, after, old, new)[0]
+
+
+def test_a_citation_of_a_place_that_gives_the_number_too_is_proved() -> None:
+    assert moved("The treaty is of 1951", "cfr-2021-p07", "tran-2025-p07") == "proved"
+
+
+def test_a_citation_where_the_quotation_does_not_stand_is_not_proved() -> None:
+    words = "They left in November 2001"
+    assert moved(words, "cfr-2021-p14", "tran-2025-p07") != "proved"
+
+
+def test_a_letter_of_a_slug_is_proved_where_it_stands_alone() -> None:
+    alone = of_cell(
+        *("events", "kishida-2021-auslin-2022", "occurrence"),
+        *("kishida-bekomes-prime-minister-2021", "letter"),
+    )
+    assert alone[0] == "proved"
+    grouped = of_cell(
+        *("quantities", "jaukus-domestic-security-auslin-2022", "indicator"),
+        *("jaukus-memaers", "letter"),
+    )
+    assert grouped == ("", "")
+
+
+def test_a_number_of_a_fact_that_its_cells_give_again_is_not_excused() -> None:
+    fact = row_of("record", "okinawa-civilian-dead-2019")["statement"]
+    told = of_cell(
+        *("record", "okinawa-civilian-dead-2019", "statement"),
+        *(fact.replace("1945", "1946"), "digit"),
+    )
+    assert told == ("", "")
+
+
+def test_a_required_cell_left_empty_is_not_excused() -> None:
+    key = "missile-over-japan-2022"
+    assert of_cell("record", key, "statement", "", "emptied") == ("", "")
+    assert of_cell("glossary", "GDP", "exact", "", "emptied")[0] == "judged"
+
+
+def test_a_place_may_move_by_a_tenth_and_no_more() -> None:
+    assert of_cell("places", "naha", "latitude", "26.214", "digit")[0] == "proved"
+    assert of_cell("places", "naha", "latitude", "27.213", "digit") == ("", "")
