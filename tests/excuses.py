@@ -18,7 +18,7 @@ from rules import MONTHS, place
 
 from alliance import prose
 from alliance.blocks import Block, outside_works
-from alliance.likeness import ENOUGH, stems
+from alliance.likeness import strays
 from alliance.numerals import Date, read
 from alliance.passages import passages
 from alliance.repository import read_table
@@ -222,17 +222,32 @@ def _linked(mutant: Mutant, _: Piece | None) -> bool:
 
 
 @_excuse(
-    JUDGED, "a citation of another place that goes with the sentence as well as most"
+    JUDGED, "a citation of another place that goes with the sentence among the best"
 )
 def _same_matter(mutant: Mutant, piece: Piece | None) -> bool:
+    return _is_moved(mutant, piece, prose_kind=True)
+
+
+@_excuse(
+    JUDGED, "a citation of a paraphrase in a cell of a table: too few words to tell"
+)
+def _in_a_cell(mutant: Mutant, piece: Piece | None) -> bool:
+    return _is_moved(mutant, piece, prose_kind=False)
+
+
+def _is_moved(mutant: Mutant, piece: Piece | None, *, prose_kind: bool) -> bool:
+    """Tell whether a citation leads elsewhere and nothing around it tells."""
     if not mutant.place.startswith("prose: citation") or piece is None:
         return False
     _, new = _targets(mutant)
     shelf = prose._shelf()
-    known = shelf.telling if new in shelf.telling.stems else shelf.telling_works
     blocks = [block for _, block in _changed_blocks(mutant, piece)]
-    return bool(new and blocks) and all(
-        known.as_fitting(new, (1.0, stems(block.text))) <= ENOUGH * 2
+    return bool(blocks) and all(
+        (block.kind in ("paragraph", "list item")) == prose_kind
+        and not any(
+            place_ == new
+            for _, _, place_, _ in strays(block, shelf.telling, shelf.telling_works)
+        )
         for block in blocks
     )
 

@@ -1102,13 +1102,13 @@ def _in_citation(soup, kind: str, dice: random.Random, pool: list[str]) -> Chang
     if kind == "label alone":
         link.string = name
         address = old
-    elif kind == "target alone":
+    elif kind.startswith("target alone"):
         link["href"] = address
     else:
         link["href"] = address
         link.string = name
     marks = block.select(".quoted, .documented") if block else []
-    rests = kind in ("label alone", "target alone") or any(
+    rests = "alone" in kind or any(
         target in (mark.get("data-passage"), mark.get("data-reference"))
         for mark in marks
     )

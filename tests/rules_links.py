@@ -403,6 +403,16 @@ def occurrences_go_with_no_other_event_better() -> Iterator[str]:
             )
 
 
+@rule("events")
+def what_followed_is_not_of_the_day_of_writing() -> Iterator[str]:
+    for row in read_table("events"):
+        counted = re.search(
+            r"\b(?:following|next) year\b|\byears? later\b", row["exact"]
+        )
+        if counted and row["date"][:4] == source(row["source"]).published[:4]:
+            yield f"{where('events', row)}: {counted[0]!r} counts from another year"
+
+
 # Kinds that a name shows
 
 _SHOWN = {
