@@ -505,3 +505,11 @@ for _table in (
     *("glossary", "check_passages"),
 ):
     rule(_table)(_finished(_table))
+
+
+@rule("record")
+def years_of_facts_are_of_our_centuries() -> Iterator[str]:
+    for row in read_table("record"):
+        for year in re.findall(r"(?<![\d,.])\d{4}(?![\d,.]\d)\b", row["statement"]):
+            if not 1800 <= int(year) <= 2100:
+                yield f"{where('record', row)}: {year} is no year of this history"
