@@ -14,10 +14,11 @@ from dataclasses import replace
 
 from mentions import named
 from mutants import Mutant, Piece, row_key
-from rules import MONTHS, place
+from rules.shared import place
 
 from alliance import prose
 from alliance.blocks import Block, outside_works
+from alliance.completeness import MONTHS
 from alliance.likeness import strays
 from alliance.numerals import Date, read
 from alliance.passages import passages
@@ -192,7 +193,7 @@ FILED = (
     *("other_names.reason", "outcomes.confidence", "outcomes.outcome"),
     *("quotations.themes",),
 )
-# Which row another one rests on. The rules of `rules_links` measure each of these, so
+# Which row another one rests on. The rules of `rules.links` measure each of these, so
 # that what is left goes with its new row as well as with the old one.
 LINKS = (
     *("check_passages.check", "check_records.check", "check_records.fact"),

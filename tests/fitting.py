@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup
 from rules.shared import Row, place
 
+from alliance.completeness import MONTHS
 from alliance.repository import read_table
 
 _BLOCKS = ("p", "li", "tr", "dd", "figcaption")
@@ -22,13 +23,19 @@ _LOOSE = re.compile(
 )
 
 
+_NO_DAY = re.compile(rf"\b(?:0|3[2-9]|[4-9]\d) (?:{'|'.join(MONTHS)})\b")
+
+
 def misfits(html: str, page: str) -> Iterator[str]:
-    """Yield the numbers of a page that have lost the qualifier of their row."""
+    """Yield days that no month has, and numbers that have lost their qualifier."""
     loose: dict[str, list[Row]] = defaultdict(list)
     for row in read_table("quantities"):
         if row["qualifier"] and (passage := place(row)):
             loose[passage].append(row)
-    for mark in BeautifulSoup(html, "html.parser").select(".documented[data-passage]"):
+    soup = BeautifulSoup(html, "html.parser")
+    for day in _NO_DAY.finditer(" ".join(soup.get_text().split())):
+        yield f"{page}: {day[0]!r} is no day"
+    for mark in soup.select(".documented[data-passage]"):
         block = mark.find_parent(list(_BLOCKS))
         if block is None:
             continue

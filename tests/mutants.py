@@ -29,7 +29,6 @@ from typing import Any
 
 import pytest
 import rules
-import rules_links  # noqa: F401 - its rules enter the register of `rules`
 import test_completeness
 import test_passages
 import test_tables

@@ -6,7 +6,7 @@
 import pytest
 from excuses import excuse
 from mutants import Mutant, Piece, row_key
-from rules import Row
+from rules.shared import Row
 from test_prose import cite
 
 from alliance.repository import read_table

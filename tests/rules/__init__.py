@@ -20,6 +20,7 @@ from rules import (  # each registers its rules  # noqa: F401
     claims,
     events,
     glossary,
+    links,
     places,
     quantities,
     quotations,

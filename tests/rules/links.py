@@ -4,8 +4,6 @@ A link (which fact a check rests on, which actor took part) is true or false by 
 both rows are about. `alliance.likeness` measures that: of all the rows that a link
 could lead to, no more than a tenth share as much with the row as the one it names.
 Where a row is filed follows where it can from what the row itself says.
-
-Like `rules`, whose register they enter when this module is imported.
 """
 
 import re
@@ -13,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from mentions import FORMS, named, passage_texts, surroundings
-from rules import Row, Rule, placed, rule, sentence_around, where
 
 from alliance.blocks import outside_works
 from alliance.likeness import ENOUGH, Texts, stems
 from alliance.repository import read_table
 from alliance.sources import source
+from rules.shared import Row, Rule, placed, rule, sentence_around, where
 
 Part = tuple[float, frozenset[str]]
 # Of short texts, which share little with anything, a quarter of the others may go as
@@ -113,7 +111,13 @@ def _facts_astray(
                 )
 
 
-@rule("check_records", "checks", "check_passages", "record")
+@rule(
+    "check_records",
+    "checks",
+    "check_passages",
+    "record",
+    do="Rest it on facts of its matter, or name in its finding what the fact is of.",
+)
 def facts_go_with_the_check_that_rests_on_them() -> Iterator[str]:
     around = defaultdict(str)
     for name, each in spans().items():
@@ -124,7 +128,13 @@ def facts_go_with_the_check_that_rests_on_them() -> Iterator[str]:
     yield from _facts_astray("check_records", "check", about_checks(), around, ENOUGH)
 
 
-@rule("outcome_records", "outcomes", "claims", "record")
+@rule(
+    "outcome_records",
+    "outcomes",
+    "claims",
+    "record",
+    do="Rest it on facts of its matter, or name in its finding what the fact is of.",
+)
 def facts_go_with_the_outcome_that_rests_on_them() -> Iterator[str]:
     around = defaultdict(str)
     for row, passage in placed("claims"):
@@ -156,7 +166,12 @@ def _rests_elsewhere(
             )
 
 
-@rule("check_records", "checks", "record")
+@rule(
+    "check_records",
+    "checks",
+    "record",
+    do="Rest another check on it, or name in the finding what the fact is of.",
+)
 def facts_go_with_no_other_check_better() -> Iterator[str]:
     yield from _rests_elsewhere("check_records", "check", about_checks(), "checks")
 
@@ -164,7 +179,13 @@ def facts_go_with_no_other_check_better() -> Iterator[str]:
 # Which check words belong to
 
 
-@rule("check_passages", "checks", "check_records", "record")
+@rule(
+    "check_passages",
+    "checks",
+    "check_records",
+    "record",
+    do="Put them under the check of them, or name in its finding what they are of.",
+)
 def words_go_with_the_check_that_is_about_them() -> Iterator[str]:
     told, resting, about = facts(), linked("check_records", "check"), about_checks()
     every = spans()
@@ -199,7 +220,7 @@ def words_go_with_the_check_that_is_about_them() -> Iterator[str]:
 # Works
 
 
-@rule("record")
+@rule("record", do="Cite the work that tells of the fact.")
 def facts_go_with_the_work_that_tells_them() -> Iterator[str]:
     known_works, rows = outside_works(), read_table("record")
     told = {
@@ -245,7 +266,7 @@ _NEWS = 2.0
 # Tellings
 
 
-@rule("tellings", "events")
+@rule("tellings", "events", do="Name the occurrence of which the words tell.")
 def tellings_go_with_no_other_occurrence_better() -> Iterator[str]:
     told = defaultdict(str)
     for row, passage in placed("events"):
@@ -272,7 +293,12 @@ def tellings_go_with_no_other_occurrence_better() -> Iterator[str]:
 _OBJECT = re.compile(r"\s(?:to|in|into|of|for|on|with|from|over|at|by|after)\s")
 
 
-@rule("event_actors", "events", "actors")
+@rule(
+    "event_actors",
+    "events",
+    "actors",
+    do="Add the actor to event_actors, or give the title another subject.",
+)
 def who_acts_in_a_title_takes_part() -> Iterator[str]:
     kinds = {row["actor"]: row["kind"] for row in read_table("actors")}
     taking = defaultdict(set)
@@ -288,7 +314,7 @@ def who_acts_in_a_title_takes_part() -> Iterator[str]:
                 yield f"{where('events', row)}: {actor} acts and takes no part"
 
 
-@rule("other_names", "actors")
+@rule("other_names", "actors", do="Name the actor whom the name stands for, or none.")
 def other_names_point_to_whom_they_name() -> Iterator[str]:
     names = {
         row["actor"]: stems(
@@ -323,12 +349,12 @@ def other_names_point_to_whom_they_name() -> Iterator[str]:
 # Slugs that group rows
 
 
-@rule("quantities")
+@rule("quantities", do="Spell the indicator alike in every row.")
 def no_two_indicators_differ_in_a_letter() -> Iterator[str]:
     yield from _near_twins("quantities", "indicator")
 
 
-@rule("events", "tellings")
+@rule("events", "tellings", do="Spell the occurrence alike in every row.")
 def no_two_occurrences_differ_in_a_letter() -> Iterator[str]:
     yield from _near_twins("events", "occurrence")
 
@@ -346,23 +372,24 @@ def _near_twins(table: str, column: str) -> Iterator[str]:
 
 # How sure a check or an outcome is
 
-_NOT_KNOWN = r"could not|cannot|no record was|not read"
 _NO_TEST = r"\bno (?:measure|event|public record)\b|\bnothing\b|judgement|does not say"
 
 
-@rule("checks", "check_records")
+@rule(
+    "checks", "check_records", do="Choose the confidence that datapackage.json defines."
+)
 def confidence_follows_from_what_was_read() -> Iterator[str]:
     resting = linked("check_records", "check")
     for row in read_table("checks"):
         if row["confidence"] == "low" and resting[row["check"]]:
             yield f"{where('checks', row)}: low, and outside facts were read"
-        if row["confidence"] == "unsettled" and not re.search(
-            _NOT_KNOWN, row["finding"]
-        ):
-            yield f"{where('checks', row)}: unsettled, and says of nothing that"
 
 
-@rule("outcomes", "outcome_records")
+@rule(
+    "outcomes",
+    "outcome_records",
+    do="Choose the outcome and the confidence that the finding gives.",
+)
 def outcomes_are_told_as_such() -> Iterator[str]:
     resting = linked("outcome_records", "claim")
     for row in read_table("outcomes"):
@@ -387,7 +414,7 @@ def outcomes_are_told_as_such() -> Iterator[str]:
             yield f"{here}: unsettled, and it rests on facts"
 
 
-@rule("events")
+@rule("events", do="Name the occurrence of which the words tell.")
 def occurrences_go_with_no_other_event_better() -> Iterator[str]:
     rows = read_table("events")
     slugs = {row["occurrence"]: _words(row["occurrence"]) for row in rows}
@@ -403,7 +430,7 @@ def occurrences_go_with_no_other_event_better() -> Iterator[str]:
             )
 
 
-@rule("events")
+@rule("events", do="Put the year that the words are counted to.")
 def what_followed_is_not_of_the_day_of_writing() -> Iterator[str]:
     for row in read_table("events"):
         counted = re.search(
@@ -445,7 +472,7 @@ def _shown(name: str, patterns: dict[str, str]) -> str:
     return next((k for k, each in patterns.items() if re.search(each, name)), "")
 
 
-@rule("actors")
+@rule("actors", do="Choose that kind, or widen its pattern in tests/rules/links.py.")
 def kinds_of_actors_are_those_that_their_names_show() -> Iterator[str]:
     for row in read_table("actors"):
         name, kind = row["name"], row["kind"]
@@ -459,7 +486,10 @@ def kinds_of_actors_are_those_that_their_names_show() -> Iterator[str]:
             yield f"{where('actors', row)}: {kind}, but it is called like a {wanted}"
 
 
-@rule("other_names")
+@rule(
+    "other_names",
+    do="Choose that reason, or widen its pattern in tests/rules/links.py.",
+)
 def reasons_of_other_names_are_those_that_they_show() -> Iterator[str]:
     for row in read_table("other_names"):
         wanted = _shown(row["name"], _CALLED) or "ship, exercise or device"
@@ -467,7 +497,7 @@ def reasons_of_other_names_are_those_that_they_show() -> Iterator[str]:
             yield f"data/other_names.csv, {row['name']}: called like a {wanted}"
 
 
-@rule("memberships", "actors")
+@rule("memberships", "actors", do="Put the member into another body.")
 def no_force_or_person_is_a_member_beside_governments() -> Iterator[str]:
     kinds = {row["actor"]: row["kind"] for row in read_table("actors")}
     found = defaultdict(set)
@@ -504,10 +534,10 @@ for _table in (
     *("quotations", "quantities", "events", "tellings", "claims", "memberships"),
     *("glossary", "check_passages"),
 ):
-    rule(_table)(_finished(_table))
+    rule(_table, do="Quote to the end of the phrase.")(_finished(_table))
 
 
-@rule("record")
+@rule("record", do="Correct the year.")
 def years_of_facts_are_of_our_centuries() -> Iterator[str]:
     for row in read_table("record"):
         for year in re.findall(r"(?<![\d,.])\d{4}(?![\d,.]\d)\b", row["statement"]):
