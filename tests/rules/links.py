@@ -410,8 +410,6 @@ def outcomes_are_told_as_such() -> Iterator[str]:
             yield f"{here}: came true, and the finding says that it cannot be told"
         if row["confidence"] in ("low", "unsettled") and "o record" not in finding:
             yield f"{here}: {row['confidence']}, and the finding misses no record"
-        if row["confidence"] == "unsettled" and resting[row["claim"]]:
-            yield f"{here}: unsettled, and it rests on facts"
 
 
 @rule("events", do="Name the occurrence of which the words tell.")
