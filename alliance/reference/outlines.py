@@ -172,7 +172,8 @@ def _passage(item: Passage, taken: Shown, evidence: Evidence) -> list[str]:
 
 def _quotation(entry: Entry) -> str:
     row = entry.row
-    said = [f"“{escaped(nested(row['exact']))}”"]
+    # On a line of its own, so that our words are not taken for theirs.
+    said = [f"“{escaped(nested(row['exact']))}”\\"]
     if row["speaker"] != sources()[entry.source].authors:
         said.append(f"Said by {sentence(escaped(row['speaker']))}")
     if row["note"]:
@@ -182,8 +183,6 @@ def _quotation(entry: Entry) -> str:
         "below, covers these words."
         for check in entry.checks
     ]
-    if len(said) > 1:
-        said[0] += "\\"  # a line of its own, so that ours are not taken for theirs
     shown = (
         f"[All on this quotation](quotations.md#{row['quotation']}); in a notebook: "
         f'`alliance.quote("{row["quotation"]}")`'
