@@ -1,7 +1,7 @@
 """Whether the numbers of a page keep what loosens or limits them in their source.
 
 Like `rules`, for built pages: a number that the source only gives as "nearly" or "more
-than" does not stand bare beside its citation.
+than" does not stand bare beside its citation, and no day stands in a month without it.
 """
 
 import re
@@ -21,9 +21,10 @@ _LOOSE = re.compile(
     r"|between|estimate\w*|not quite)\b",
     re.IGNORECASE,
 )
-
-
-_NO_DAY = re.compile(rf"\b(?:0|3[2-9]|[4-9]\d) (?:{'|'.join(MONTHS)})\b")
+_NO_DAY = re.compile(
+    rf"\b(?:(?:0\d?|3[2-9]|[4-9]\d) (?:{'|'.join(MONTHS)})"
+    r"|30 February|31 (?:February|April|June|September|November))\b"
+)
 
 
 def misfits(html: str, page: str) -> Iterator[str]:

@@ -201,6 +201,18 @@ def test_a_number_without_its_qualifier_is_found(words: str, expected: int) -> N
     assert len(list(misfits(html, "page"))) == expected
 
 
+@pytest.mark.parametrize("day", ["0 May", "00 May", "34 May", "31 June", "30 February"])
+def test_a_day_that_its_month_does_not_have_is_found(day: str) -> None:
+    assert list(misfits(f"<p>On {day} 2022 it began.</p>", "page")) == [
+        f"page: {day!r} is no day"
+    ]
+
+
+@pytest.mark.parametrize("day", ["1 May", "10 May", "31 May", "30 June", "29 February"])
+def test_a_day_that_its_month_has_is_none(day: str) -> None:
+    assert not list(misfits(f"<p>On {day} 2024 it began.</p>", "page"))
+
+
 # What nbval compares
 
 

@@ -382,5 +382,103 @@ EXAMPLES: dict[str, list[Example]] = {
         "what_is_printed_twice_is_furniture_too": [
             ("omissions", "cfr-2021 the sale of 105", "reason", "second printing"),
         ],
+        # links
+        "facts_go_with_the_check_that_rests_on_them": [
+            ("check_records", "treaty-term-1951", "fact", "aukus-announced-2021"),
+        ],
+        "facts_go_with_no_other_check_better": [
+            ("check_records", "first-foothold", "check", "islands-purchase-2012"),
+        ],
+        "facts_go_with_the_outcome_that_rests_on_them": [
+            ("outcome_records", "posture-to-change", "fact", "okinawa-reversion-1972"),
+        ],
+        "words_go_with_the_check_that_is_about_them": [
+            ("check_passages", "principles-1967", "check", "another-missile-1998"),
+        ],
+        "facts_go_with_the_work_that_tells_them": [
+            ("record", "tomahawk-contract-2024", "reference", "kyodo-2022-okinawa"),
+        ],
+        "tellings_go_with_no_other_occurrence_better": [
+            ("tellings", "pivot-to-asia", "occurrence", "korean-war-1950-53"),
+        ],
+        "occurrences_go_with_no_other_event_better": [
+            ("events", "gulf-war-1990-cfr-2021", "occurrence", "aukus-set-up-2021"),
+        ],
+        "what_followed_is_not_of_the_day_of_writing": [
+            ("events", "cambodia-1993-cfr-2021", "date", "2021~"),
+        ],
+        "years_of_facts_are_of_our_centuries": [
+            (
+                *("record", "joint-operations-command-2025", "statement"),
+                "The Joint Operations Command was launched on 24 March 7025.",
+            ),
+        ],
+        "who_acts_in_a_title_takes_part": [
+            (
+                *("event_actors", "iraq-2003-cfr-2021 japan", "actor", "iraq"),
+                "data/events.csv, iraq-2003-cfr-2021",
+            ),
+        ],
+        "other_names_point_to_whom_they_name": [
+            ("other_names", "American", "actor", "japan"),
+            ("other_names", "American", "actor", ""),
+            ("other_names", "HMS Queen Elizabeth", "actor", "fujitsu"),
+        ],
+        "no_two_indicators_differ_in_a_letter": [
+            ("quantities", "jaukus-domestic-security", "indicator", "jaukus-memaers"),
+        ],
+        "no_two_occurrences_differ_in_a_letter": [
+            ("events", "guidelines-1997-cfr", "occurrence", "defense-guidelynes-1997"),
+        ],
+        "confidence_follows_from_what_was_read": [
+            ("checks", "treaty-term-1951", "confidence", "low"),
+        ],
+        "outcomes_are_told_as_such": [
+            ("outcomes", "posture-to-change", "outcome", "untestable"),
+            ("outcomes", "crucial-management", "outcome", "open"),
+            ("outcomes", "crucial-management", "confidence", "medium"),
+            ("outcomes", "confucius-institutes", "confidence", "high"),
+            ("outcomes", "will-likely-see", "outcome", "came-true"),
+            ("outcomes", "posture-to-change", "confidence", "low"),
+        ],
+        "kinds_of_actors_are_those_that_their_names_show": [
+            ("actors", "barack-obama", "kind", "people"),
+        ],
+        "reasons_of_other_names_are_those_that_they_show": [
+            ("other_names", "Vietnam War", "reason", "cited work"),
+        ],
+        "no_force_or_person_is_a_member_beside_governments": [
+            (
+                *("memberships", "quad india", "member", "us-central-command"),
+                "data/memberships.csv, quad",
+            ),
+        ],
+        "words_of_quotations_end_with_a_phrase": [
+            (
+                *("quotations", "cfr-2021-cornerstone", "exact"),
+                "The alliance with Japan has been the",
+            ),
+        ],
+        "words_of_quantities_end_with_a_phrase": [
+            ("quantities", "f35-approved-cfr-2021", "exact", "the sale of the"),
+        ],
+        "words_of_events_end_with_a_phrase": [
+            ("events", "gulf-war-1990-cfr-2021", "exact", "The 1990–91 Gulf War and"),
+        ],
+        "words_of_tellings_end_with_a_phrase": [
+            ("tellings", "korean-war-cfr-2021", "exact", "in the wake of the"),
+        ],
+        "words_of_claims_end_with_a_phrase": [
+            ("claims", "paying-too-little-cfr-2021", "exact", "paying for the"),
+        ],
+        "words_of_memberships_end_with_a_phrase": [
+            ("memberships", "gulf-war-coalition japan", "exact", "a coalition led by"),
+        ],
+        "words_of_glossary_end_with_a_phrase": [
+            ("glossary", "GDP", "exact", "2 percent of its"),
+        ],
+        "words_of_check_passages_end_with_a_phrase": [
+            ("check_passages", "principles-1967", "exact", "established the"),
+        ],
     }.items()
 }

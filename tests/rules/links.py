@@ -7,7 +7,7 @@ Where a row is filed follows where it can from what the row itself says.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from mentions import FORMS, named, passage_texts, surroundings
@@ -105,9 +105,10 @@ def _facts_astray(
             )
             share = known.as_fitting(fact, *parts, but_not=its)
             if share > most:
+                row = {key: name, "fact": fact}
                 yield (
-                    f"data/{table}.csv, {name}: {share:.0%} of all other facts go with "
-                    f"it as well as {fact}"
+                    f"{where(table, row)}: {share:.0%} of all other facts go with it "
+                    "as well"
                 )
 
 
@@ -161,8 +162,8 @@ def _rests_elsewhere(
         share = known.as_fitting(name, (1.0, words), more={name: beside})
         if share > ENOUGH and "-published-" not in fact:
             yield (
-                f"data/{table}.csv, {name}: {share:.0%} of all other {kind} go with "
-                f"{fact} as well"
+                f"{where(table, row)}: {share:.0%} of all other {kind} go with "
+                "the fact as well"
             )
 
 
@@ -212,8 +213,8 @@ def words_go_with_the_check_that_is_about_them() -> Iterator[str]:
             share = known.as_fitting(name, *parts, more=more)
             if share > LOOSE:
                 yield (
-                    f"data/check_passages.csv, {name}: {share:.0%} of all other checks "
-                    f"go with {row['exact'][:60]!r} as well"
+                    f"{where('check_passages', row)}: {share:.0%} of all other checks "
+                    "go with it as well"
                 )
 
 
@@ -285,7 +286,10 @@ def tellings_go_with_no_other_occurrence_better() -> Iterator[str]:
         )
         share = known.as_fitting(row["occurrence"], *parts)
         if share > ENOUGH:
-            yield f"{where('tellings', row)}: {share:.0%} of all other occurrences"
+            yield (
+                f"{where('tellings', row)}: {share:.0%} of all other occurrences go "
+                f"with it as well as {row['occurrence']}"
+            )
 
 
 # Actors
@@ -360,14 +364,18 @@ def no_two_occurrences_differ_in_a_letter() -> Iterator[str]:
 
 
 def _near_twins(table: str, column: str) -> Iterator[str]:
-    found = sorted({row[column] for row in read_table(table)})
+    rows = read_table(table)
+    often = Counter(row[column] for row in rows)
+    found = sorted(often)
     for at, one in enumerate(found):
         for other in found[at + 1 :]:
             years = [re.sub(r"\D", "", each) for each in (one, other)]
             if len(one) == len(other) and years[0] == years[1]:
                 apart = sum(a != b for a, b in zip(one, other, strict=True))
                 if apart == 1:
-                    yield f"data/{table}.csv: {one!r} and {other!r} are one slug"
+                    rare, kept = sorted((one, other), key=often.__getitem__)
+                    [row, *_] = [each for each in rows if each[column] == rare]
+                    yield f"{where(table, row)}: {rare!r} is {kept!r} but for a letter"
 
 
 # How sure a check or an outcome is
