@@ -69,6 +69,18 @@ def _changed_blocks(mutant: Mutant, piece: Piece) -> list[tuple[Block, Block]]:
     ]
 
 
+def _citing_blocks(mutant: Mutant, piece: Piece) -> list[tuple[Block, Block]]:
+    """Return the blocks in which a changed citation stands, before and after it.
+
+    The heading above them leans on the citations below it and counts as changed, too.
+    """
+    return [
+        (old, new)
+        for old, new in _changed_blocks(mutant, piece)
+        if old.links != new.links
+    ]
+
+
 def _targets(mutant: Mutant) -> tuple[str, str]:
     """Return what a changed citation led to and what it leads to."""
     found = [
@@ -79,42 +91,6 @@ def _targets(mutant: Mutant) -> tuple[str, str]:
 
 
 # --- Proved: the book says the same
-
-
-def _resting(block: Block, target: str) -> tuple[set[str], set[str]]:
-    """Return the quotations and the numerals of a block that stand at a place."""
-    shelf, quoted = prose._shelf(), set()
-    if target not in outside_works():
-        text = shelf.texts[target.rpartition("-")[0]][target]
-        quoted = {
-            each.words
-            for each in block.quotations
-            if prose._plain(each.words.strip(" .,")) in text
-        }
-    rows = shelf.rows.get(target, ())
-    numbers = {
-        each.words
-        for each in block.numerals
-        if any(prose._agrees(each, row) for row in rows)
-    }
-    return quoted, numbers
-
-
-@_excuse(
-    PROVED, "every quotation and number that stood at the place cited stands there too"
-)
-def _stands_at_both(mutant: Mutant, piece: Piece | None) -> bool:
-    if not mutant.place.startswith("prose: citation") or piece is None:
-        return False
-    old, new = _targets(mutant)
-    blocks = _changed_blocks(mutant, piece)
-    if not old or not new or not blocks:
-        return False
-    for block, _ in blocks:
-        was, now = _resting(block, old), _resting(block, new)
-        if not any(was) or not (was[0] <= now[0] and was[1] <= now[1]):
-            return False
-    return True
 
 
 @_excuse(PROVED, "one word fewer at an end: the same number, names and dates, in place")
@@ -144,22 +120,6 @@ _TURNS = (
 )
 
 
-@_excuse(PROVED, "a quotation cut to one or two words, which stand in the place cited")
-def _term_that_stands(mutant: Mutant, piece: Piece | None) -> bool:
-    short = len(mutant.after.split()) < prose.SHORTEST
-    if mutant.place != "prose: quotation" or not short or piece is None:
-        return False
-    shelf, wanted = prose._shelf(), prose._plain(mutant.after.strip(" .,"))
-    blocks = _changed_blocks(mutant, piece)
-    return bool(blocks) and all(
-        any(
-            wanted in shelf.texts[each.rpartition("-")[0]][each]
-            for each in block.cited.passages
-        )
-        for block, _ in blocks
-    )
-
-
 @_excuse(PROVED, "a place moved by less than the rounding of the atlas")
 def _moved_little(mutant: Mutant, _: Piece | None) -> bool:
     if mutant.column not in ("latitude", "longitude") or not mutant.after:
@@ -186,21 +146,56 @@ def _ours(mutant: Mutant, _: Piece | None) -> bool:
     return not mutant.evidence
 
 
-# Where a row is filed, and how sure we are, as far as the rules cannot see it.
-FILED = (
-    *("actors.kind", "checks.confidence", "checks.kind", "claims.question"),
-    *("claims.strength", "events.theme", "furniture.kind", "memberships.status"),
-    *("other_names.reason", "outcomes.confidence", "outcomes.outcome"),
-    *("quotations.themes",),
-)
-# Which row another one rests on. The rules of `rules.links` measure each of these, so
-# that what is left goes with its new row as well as with the old one.
-LINKS = (
-    *("check_passages.check", "check_records.check", "check_records.fact"),
-    *("event_actors.actor", "event_actors.event", "outcome_records.claim"),
-    *("outcome_records.fact", "record.reference", "other_names.actor"),
-    "check_passages.exact",
-)
+# Where a row is filed, and how sure we are, with the rules that measure it: a survivor
+# has kept them all.
+FILED = {
+    "actors.kind": (
+        "kinds_of_actors_are_those_that_their_names_show",
+        "groupings_are_actors_of_that_kind",
+    ),
+    "checks.confidence": (
+        "checks_are_of_the_kind_that_their_ground_allows",
+        "confidence_follows_from_what_was_read",
+    ),
+    "checks.kind": ("checks_are_of_the_kind_that_their_ground_allows",),
+    "claims.strength": ("strengths_are_those_of_the_verbs",),
+    "events.theme": ("themes_are_spoken_of_there",),
+    "furniture.kind": ("furniture_is_what_its_kind_says",),
+    "memberships.status": (
+        "persons_belong_as_their_words_say",
+        "proposed_members_are_spoken_of_as_such",
+    ),
+    "other_names.reason": ("reasons_of_other_names_are_those_that_they_show",),
+    "outcomes.confidence": ("outcomes_are_told_as_such",),
+    "outcomes.outcome": (
+        "outcomes_are_as_settled_as_their_facts",
+        "outcomes_are_told_as_such",
+    ),
+    "quotations.themes": ("themes_are_spoken_of_there",),
+}
+# Which row another one rests on, with the rules that measure it: what is left goes
+# with its new row as well as with the old one.
+LINKS = {
+    "check_passages.check": ("words_go_with_the_check_that_is_about_them",),
+    "check_passages.exact": ("words_go_with_the_check_that_is_about_them",),
+    "check_records.check": (
+        "facts_go_with_the_check_that_rests_on_them",
+        "facts_go_with_no_other_check_better",
+    ),
+    "check_records.fact": ("facts_go_with_the_check_that_rests_on_them",),
+    "event_actors.actor": ("who_took_part_is_named_there",),
+    "event_actors.event": (
+        "who_took_part_is_named_there",
+        "whom_a_title_names_took_part",
+    ),
+    "outcome_records.claim": ("facts_go_with_the_outcome_that_rests_on_them",),
+    "outcome_records.fact": ("facts_go_with_the_outcome_that_rests_on_them",),
+    "record.reference": (
+        "facts_are_told_by_works_on_the_same",
+        "facts_go_with_the_work_that_tells_them",
+    ),
+    "other_names.actor": ("other_names_point_to_whom_they_name",),
+}
 
 
 @_excuse(JUDGED, "where a row is filed or how sure we are, and it still fits its row")
@@ -220,6 +215,58 @@ def _linked(mutant: Mutant, _: Piece | None) -> bool:
             for other in read_table("quantities")
         )
     return mutant.place in LINKS and bool(mutant.after)
+
+
+@_excuse(JUDGED, "a quotation cut to one or two words, which stand in the place cited")
+def _term_that_stands(mutant: Mutant, piece: Piece | None) -> bool:
+    short = len(mutant.after.split()) < prose.SHORTEST
+    if mutant.place != "prose: quotation" or not short or piece is None:
+        return False
+    shelf, wanted = prose._shelf(), prose._plain(mutant.after.strip(" .,"))
+    blocks = _changed_blocks(mutant, piece)
+    return bool(blocks) and all(
+        any(
+            wanted in shelf.texts[each.rpartition("-")[0]][each]
+            for each in block.cited.passages
+        )
+        for block, _ in blocks
+    )
+
+
+def _resting(block: Block, target: str) -> tuple[set[str], set[str]]:
+    """Return the quotations and the numerals of a block that stand at a place."""
+    shelf, quoted = prose._shelf(), set()
+    if target not in outside_works():
+        text = shelf.texts[target.rpartition("-")[0]][target]
+        quoted = {
+            each.words
+            for each in block.quotations
+            if prose._plain(each.words.strip(" .,")) in text
+        }
+    rows = shelf.rows.get(target, ())
+    numbers = {
+        each.words
+        for each in block.numerals
+        if any(prose._agrees(each, row) for row in rows)
+    }
+    return quoted, numbers
+
+
+@_excuse(
+    JUDGED, "a citation of another place, where all that it carried stands as well"
+)
+def _gives_it_too(mutant: Mutant, piece: Piece | None) -> bool:
+    if not mutant.place.startswith("prose: citation") or piece is None:
+        return False
+    old, new = _targets(mutant)
+    blocks = _citing_blocks(mutant, piece)
+    if not old or not new or not blocks:
+        return False
+    for block, _ in blocks:
+        was, now = _resting(block, old), _resting(block, new)
+        if not any(was) or not (was[0] <= now[0] and was[1] <= now[1]):
+            return False
+    return True
 
 
 @_excuse(
@@ -242,7 +289,7 @@ def _is_moved(mutant: Mutant, piece: Piece | None, *, prose_kind: bool) -> bool:
         return False
     _, new = _targets(mutant)
     shelf = prose._shelf()
-    blocks = [block for _, block in _changed_blocks(mutant, piece)]
+    blocks = [block for _, block in _citing_blocks(mutant, piece)]
     return bool(blocks) and all(
         (block.kind in ("paragraph", "list item")) == prose_kind
         and not any(
@@ -308,9 +355,7 @@ OPTIONAL = (
     JUDGED, "an outside statement, date, address or number: no second place has it"
 )
 def _one_witness(mutant: Mutant, _: Piece | None) -> bool:
-    if mutant.place == "sources.url":
-        return mutant.kind == "letter"
-    if mutant.place == "places.origin":
+    if mutant.place == "places.origin":  # the number of the place in a gazetteer
         return mutant.kind == "digit"
     if mutant.place not in ("record.statement", "record.date"):
         return False
@@ -330,8 +375,3 @@ def _witnessed(mutant: Mutant) -> set[str]:
         for number, month in enumerate(MONTHS, start=1):
             said = re.sub(rf"\b{month}\b", f"{number:02}", said)
     return _numbers(said)
-
-
-@_excuse(JUDGED, "how we describe where a source appeared")
-def _described(mutant: Mutant, _: Piece | None) -> bool:
-    return mutant.place == "sources.container"

@@ -1,18 +1,24 @@
-"""Whether the numbers of a page keep what loosens or limits them in their source.
+"""Whether the numbers and names of a page fit the sources that stand beside them.
 
 Like `rules`, for built pages: a number that the source only gives as "nearly" or "more
-than" does not stand bare beside its citation, and no day stands in a month without it.
+than" does not stand bare beside its citation, no day stands in a month without it, and
+a sentence that names a source cites it.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from bs4 import BeautifulSoup
+from mentions import passage_texts
 from rules.shared import Row, place
 
+from alliance.blocks import Block, cited_by
 from alliance.completeness import MONTHS
+from alliance.likeness import sentence_ends
 from alliance.repository import read_table
+from alliance.sources import sources
 
 _BLOCKS = ("p", "li", "tr", "dd", "figcaption")
 _LOOSE = re.compile(
@@ -54,3 +60,50 @@ def misfits(html: str, page: str) -> Iterator[str]:
 def _bare(printed: str) -> str:
     """Return the digits of a number, or its words where it has none."""
     return re.sub(r"[^\d.]", "", printed) or printed.casefold()
+
+
+# What else a source is called in our prose than its short name.
+_CALLED = {"cfr-2021": ("backgrounder",)}
+
+
+def misattributed(blocks: Iterable[Block], page: str) -> Iterator[str]:
+    """Yield sentences that name a source, and cite passages of others instead.
+
+    An author whom a cited passage names (Auslin speaks in the backgrounder) may be
+    named for that.
+    """
+    texts = passage_texts()
+    names = {
+        name: re.compile(
+            "|".join(
+                rf"\b{each}\b"
+                for each in (
+                    *re.findall(r"[A-Z]\w+", entry.short),
+                    *_CALLED.get(name, ()),
+                )
+            )
+        )
+        for name, entry in sources().items()
+    }
+    for block in blocks:
+        if block.kind not in ("paragraph", "list item"):
+            continue
+        prose = block.text
+        for start, end, _ in block.links:
+            prose = f"{prose[:start]}{' ' * (end - start)}{prose[end:]}"
+        for first, last in pairwise(sentence_ends(block.text)):
+            cited = {
+                passage
+                for start, _, href in block.links
+                if first <= start < last
+                for passage in cited_by(href).passages
+            }
+            there = " ".join(texts[passage] for passage in cited)
+            for name, pattern in names.items():
+                found = pattern.search(prose, first, last)
+                at_home = any(each.startswith(f"{name}-p") for each in cited)
+                if cited and found and not at_home and not pattern.search(there):
+                    yield (
+                        f"{page}: {found[0]!r} is named and not cited, but "
+                        f"{', '.join(sorted(cited))}: {block.text[first:last][:90]!r}"
+                    )

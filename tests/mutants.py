@@ -34,7 +34,7 @@ import test_passages
 import test_tables
 from bs4 import BeautifulSoup, NavigableString, Tag
 from built import read_page
-from fitting import misfits
+from fitting import misattributed, misfits
 from test_pages import misnamed_citations
 
 from alliance import prose
@@ -394,6 +394,9 @@ class Judge:
             ),
             "citations say where they lead": lambda: _new(
                 changed.misnamed(), piece.misnamed()
+            ),
+            "sentences cite the sources that they name": lambda: _new(
+                misattributed(after, piece.page), misattributed(before, piece.page)
             ),
             "numbers keep their qualifiers": lambda: _new(
                 misfits(changed.html, piece.page), misfits(piece.html, piece.page)

@@ -12,13 +12,15 @@ from typing import NamedTuple
 import pytest
 import rules
 from built import book
-from fitting import misfits
+from fitting import misattributed, misfits
 from mutants import Book, with_cell
 from nbval.plugin import get_sanitize_patterns
 from rules.examples import EXAMPLES, Example
 from rules.shared import where
+from test_prose import cite
 
 from alliance.notebooks import chapters, read
+from alliance.prose import paragraphs
 from alliance.repository import read_table, root
 
 BY_NAME = {name: rule for each in rules.RULES.values() for name, rule in each.items()}
@@ -211,6 +213,39 @@ def test_a_day_that_its_month_does_not_have_is_found(day: str) -> None:
 @pytest.mark.parametrize("day", ["1 May", "10 May", "31 May", "30 June", "29 February"])
 def test_a_day_that_its_month_has_is_none(day: str) -> None:
     assert not list(misfits(f"<p>On {day} 2024 it began.</p>", "page"))
+
+
+# Names on the pages
+
+
+def test_a_sentence_that_names_a_source_cites_it() -> None:
+    found = [
+        problem
+        for path in [book() / "index.html", *(book() / "chapters").glob("*.html")]
+        for problem in misattributed(
+            paragraphs(path.read_text(encoding="utf-8"), path.stem), path.stem
+        )
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "passage", "expected"),
+    [
+        ("The backgrounder gives the costs", "cfr-2021-p27", 0),
+        ("The backgrounder gives the costs", "tran-2025-p15", 1),
+        ("Tran tells of a decision", "tran-2025-p18", 0),
+        ("Tran tells of a decision", "cfr-2021-p35", 1),
+        ("Auslin speaks in it", "cfr-2021-p36", 0),  # which names him
+        ("Auslin speaks in it", "cfr-2021-p35", 1),
+        ("It tells of a decision", "cfr-2021-p35", 0),
+    ],
+)
+def test_a_source_that_is_named_and_not_cited_is_found(
+    words: str, passage: str, expected: int
+) -> None:
+    html = f"<article><p>{words} ({cite(passage)}). Tran differs.</p></article>"
+    assert len(list(misattributed(paragraphs(html, "page"), "page"))) == expected
 
 
 # What nbval compares

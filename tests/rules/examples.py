@@ -289,6 +289,10 @@ EXAMPLES: dict[str, list[Example]] = {
             ("places", "naha", "name", "Taipei"),
             ("places", "naha", "origin", "a map"),
         ],
+        "one_entry_of_a_gazetteer_is_one_point": [
+            ("places", "naha", "origin", "GeoNames 1850147, CC BY 4.0"),
+            ("places", "djibouti Djibouti ", "origin", "GeoNames 223818, CC BY 4.0"),
+        ],
         # glossary
         "terms_are_used_in_the_words_that_show_them": [
             ("glossary", "Article 9", "term", "Article 97"),
@@ -341,6 +345,10 @@ EXAMPLES: dict[str, list[Example]] = {
         "a_fact_with_a_date_gives_it": [
             ("record", "security-treaty-1951-title", "date", ""),
         ],
+        "a_date_that_no_statement_gives_has_a_second_witness": [
+            ("record", "cambodia-soldiers-1993", "date", "1994"),
+            ("record", "tomahawk-range", "date", "2026-03-17"),
+        ],
         # sources
         "days_of_publication_have_a_second_witness": [
             ("sources", "auslin-2022", "published", "2022-11-14"),
@@ -361,6 +369,13 @@ EXAMPLES: dict[str, list[Example]] = {
             ("sources", "cfr-2021", "published", "2021-10-15/2021-12-20"),
             ("sources", "tran-2025", "published", "2023-10/2025"),
             ("sources", "auslin-2022", "published", "2022-11-14"),
+        ],
+        "containers_and_addresses_are_made_of_known_words": [
+            (
+                *("sources", "cfr-2021", "url"),
+                "https://www.cfr.org/backgrounder/us-jopan-security-alliance",
+            ),
+            ("sources", "alsaied-2023", "container", "Pacific Forum, PacMet 63"),
         ],
         "gists_fit_their_own_passage_best": [
             (

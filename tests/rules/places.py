@@ -125,3 +125,18 @@ def places_are_named_as_their_ids() -> Iterator[str]:
             yield (
                 f"{where('places', row)}: the origin {row['origin']!r} names no licence"
             )
+
+
+@rule("places", do="Give each point the number or code that its gazetteer has for it.")
+def one_entry_of_a_gazetteer_is_one_point() -> Iterator[str]:
+    entries: dict[str, tuple[str, str]] = {}
+    numbers: dict[tuple[str, str], str] = {}
+    for row in read_table("places"):
+        if not row["latitude"]:
+            continue
+        point = (row["latitude"], row["longitude"])
+        entry = re.split(r",| \(", row["origin"])[0]
+        if entries.setdefault(entry, point) != point:
+            yield f"{where('places', row)}: {entry} is another point, too"
+        if numbers.setdefault(point, entry) != entry:
+            yield f"{where('places', row)}: its point is {numbers[point]}, too"

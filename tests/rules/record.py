@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from alliance.bibliography import works
+from alliance.blocks import edtf
 from alliance.numerals import EVERY_NOUN, Date, Number, read
 from alliance.repository import read_table
 from rules.quantities import UNIT_WORDS, nouns
@@ -146,6 +147,39 @@ def a_fact_with_a_date_gives_it() -> Iterator[str]:
                 f"{where('record', row)}: "
                 f"the statement has the year {min(years)}, the row no date"
             )
+
+
+@rule(
+    "record",
+    do="Give the date of the statement or of the work, or say in the statement when.",
+)
+def a_date_that_no_statement_gives_has_a_second_witness() -> Iterator[str]:
+    """It is that of the work or of a fact on the same, and the id has its year."""
+    known, rows = works(), read_table("record")
+    dated = {row["fact"]: _dates(row["statement"]) for row in rows}
+    for row in rows:
+        work = known.get(row["reference"])
+        if not row["date"] or not work or dated[row["fact"]]:
+            continue
+        told = {*re.findall(r"[a-z]+", f"{row['fact']} {row['statement']}".casefold())}
+        named = " ".join((row["fact"], row["reference"], work.title, work.date))
+        for date in re.sub("[~?%]", "", row["date"]).split("/"):
+            if date[:4] not in named:
+                yield f"{where('record', row)}: nothing beside it has the year {date}"
+            witnesses = {work.date} | {
+                each
+                for fact, dates in dated.items()
+                if len(told & {*fact.split("-")}) >= 2
+                for each in dates
+            }
+            if len(date) > 4 and not any(each.startswith(date) for each in witnesses):
+                yield f"{where('record', row)}: no statement or work has {date}"
+
+
+def _dates(statement: str) -> set[str]:
+    """Return the dates of a statement as the column has them."""
+    found = (edtf(item) for item in read(statement) if isinstance(item, Date))
+    return {each for each in found if each}
 
 
 @rule("record", do="Name what is meant: each fact has a page where it stands alone.")

@@ -120,6 +120,35 @@ def sources_are_what_their_files_say() -> Iterator[str]:
                     )
 
 
+# What addresses are made of beside the words of the texts.
+_OF_ADDRESSES = (
+    *("com", "https", "html", "org", "publications", "pubs", "www"),
+    *("foreignpolicy", "pacforum"),
+    "containment",  # of a headline that the file does not have
+)
+_OF_CONTAINERS = ("named", "posted")
+
+
+@rule("sources", do="Copy it from the publisher's page; add a new word to the rule.")
+def containers_and_addresses_are_made_of_known_words() -> Iterator[str]:
+    """No letter of them is changed: a second place has each of their words."""
+    texts = " ".join(text(name) for name in sources())
+    for row in read_table("sources"):
+        beside = " ".join(row[column] for column in ("url", "licence", "authors"))
+        own = f"{text(row['source'])} {row['published_note']} {beside}"
+        for column, known in (
+            ("url", {*_words(texts), *_words(row["container"]), *_OF_ADDRESSES}),
+            ("container", {*_words(own), *_OF_CONTAINERS}),
+        ):
+            for word in _words(row[column]):
+                if word not in known and not (column == "url" and word.isdigit()):
+                    yield f"{where('sources', row)}: no text has {word!r} of {column}"
+
+
+def _words(words: str) -> list[str]:
+    return _plain(words).replace("_", " ").split()
+
+
 def _as_date(written: str) -> date | None:
     try:
         return date.fromisoformat(written)
