@@ -59,8 +59,8 @@ def _forms(_stamps: Stamps) -> dict[str, re.Pattern[str]]:
     for row in read_table("actors"):
         names = [row["name"], *re.split(r" \| |; ", row["also_known_as"])]
         if row["kind"] == "person":
-            given, *_, family = row["name"].split()
-            names.append(given if given in FAMILY_FIRST else family)
+            parts = row["name"].split()
+            names += parts[:1] if parts[0] in FAMILY_FIRST else parts[-1:]
         names += [
             each.replace("|", " ") for each in FORMS.get(row["actor"], "").split()
         ]

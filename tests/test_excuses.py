@@ -4,7 +4,8 @@
 """
 
 import pytest
-from excuses import excuse
+import rules
+from excuses import FILED, LINKS, excuse
 from mutants import Mutant, Piece, row_key
 from rules.shared import Row
 from test_prose import cite
@@ -72,18 +73,58 @@ def on_page(place: str, before: str, after: str, old: str, new: str) -> tuple[st
     return excuse(mutant, piece)
 
 
-def moved(words: str, old: str, new: str) -> str:
+def moved(words: str, old: str, new: str) -> tuple[str, str]:
     before, after = (f"<p>{words} ({cite(place)}).</p>" for place in (old, new))
-    return on_page("prose: citation", before, after, old, new)[0]
+    return on_page("prose: citation", before, after, old, new)
 
 
-def test_a_citation_of_a_place_that_gives_the_number_too_is_proved() -> None:
-    assert moved("The treaty is of 1951", "cfr-2021-p07", "tran-2025-p07") == "proved"
+CARRIED = "a citation of another place, where all that it carried stands as well"
 
 
-def test_a_citation_where_the_quotation_does_not_stand_is_not_proved() -> None:
+def test_a_citation_of_a_place_that_gives_the_number_too_is_judged() -> None:
+    words = "The treaty is of 1951"
+    assert moved(words, "cfr-2021-p07", "tran-2025-p07") == ("judged", CARRIED)
+
+
+def test_a_citation_where_the_number_does_not_stand_is_not_excused_so() -> None:
     words = "They left in November 2001"
-    assert moved(words, "cfr-2021-p14", "tran-2025-p07") != "proved"
+    assert moved(words, "cfr-2021-p14", "tran-2025-p07") != ("judged", CARRIED)
+
+
+def test_a_citation_that_goes_with_a_sentence_is_judged_below_a_heading_too() -> None:
+    words = "The allies pledged to defend Japan, in exchange for military bases"
+    before, after = (
+        f"<section><h2>What they pledged</h2><p>{words} ({cite(place)}).</p></section>"
+        for place in ("cfr-2021-p09", "cfr-2021-p02")
+    )
+    found = on_page("prose: citation", before, after, "cfr-2021-p09", "cfr-2021-p02")
+    assert found[0] == "judged"
+
+
+def test_a_quotation_cut_to_a_word_or_two_alters_what_the_page_says() -> None:
+    place = cite("cfr-2021-p01")
+    told = ("the cornerstone of U.S. security policy", "the cornerstone")
+    before, after = (
+        f"<p>It calls the alliance “{words}” ({place}).</p>" for words in told
+    )
+    piece = Piece("chapters/01-history.html", before)
+    mutant = Mutant(
+        *("prose: quotation", "word left out", piece.page, *told, True),
+        piece=0,
+        html=after,
+    )
+    said = "a quotation cut to one or two words, which stand in the place cited"
+    assert excuse(mutant, piece) == ("judged", said)
+
+
+def test_every_rule_that_is_to_measure_a_cell_reads_its_table() -> None:
+    missing = [
+        (place, name)
+        for place, names in (FILED | LINKS).items()
+        for name in names
+        if name not in rules.RULES[place.partition(".")[0]]
+    ]
+    assert not missing
 
 
 def test_a_letter_of_a_slug_is_proved_where_it_stands_alone() -> None:

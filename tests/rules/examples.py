@@ -407,6 +407,18 @@ EXAMPLES: dict[str, list[Example]] = {
         "facts_go_with_the_outcome_that_rests_on_them": [
             ("outcome_records", "posture-to-change", "fact", "okinawa-reversion-1972"),
         ],
+        "dates_of_checks_go_with_what_happened": [
+            (
+                *("checks", "abe-and-successors", "finding"),
+                "Ishiba followed Kishida on 8 July 2022.",
+            ),
+        ],
+        "dates_of_outcomes_go_with_what_happened": [
+            (
+                *("outcomes", "springboard", "finding"),
+                "The exercise of November 2024 had been announced at Camp David.",
+            ),
+        ],
         "words_go_with_the_check_that_is_about_them": [
             ("check_passages", "principles-1967", "check", "another-missile-1998"),
         ],

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 
 from mentions import FORMS, named, passage_texts, surroundings
 
-from alliance.blocks import outside_works
+from alliance.blocks import edtf, outside_works
 from alliance.likeness import ENOUGH, Texts, stems
+from alliance.numerals import Date, read
 from alliance.repository import read_table
 from alliance.sources import source
 from rules.shared import Row, Rule, placed, rule, sentence_around, where
@@ -175,6 +176,105 @@ def _rests_elsewhere(
 )
 def facts_go_with_no_other_check_better() -> Iterator[str]:
     yield from _rests_elsewhere("check_records", "check", about_checks(), "checks")
+
+
+# Dates
+
+
+# A date up to which nothing was found is that of no fact.
+_BOUND = re.compile(r"\b(?:[Uu]p to|[Bb]efore|[Uu]ntil|[Bb]y)\s$")
+# What a fact with the date shares at least with the clause of the date, as a part of
+# what the fact that shares most does.
+_SOME = 0.15
+
+
+def _dates_astray(
+    table: str,
+    about: dict[str, str],
+    resting: dict[str, list[str]],
+    beside: dict[str, set[str]],
+) -> Iterator[str]:
+    """Yield dates of findings whose clause says nothing of the facts that have them."""
+    told = facts()
+    known = Texts.of(told, about.values())
+    having, works_ = defaultdict(set), outside_works()
+    for row in read_table("record"):
+        having[row["fact"]] = _dates(row["statement"]) | set(_ends(row["date"]))
+        if row["reference"] in works_:
+            having[row["fact"]].add(works_[row["reference"]].date)
+    for row in read_table(table):
+        finding = row["finding"]
+        [key, *_] = row.values()
+        items = [item for item in read(finding) if isinstance(item, Date)]
+        for item in items:
+            date = edtf(item)
+            with_it = {
+                fact
+                for fact in resting[key]
+                if any(each.startswith(date) for each in having[fact])
+            }
+            elsewhere = any(each.startswith(date) for each in beside[key])
+            if not date or elsewhere or _BOUND.search(finding[: item.start]):
+                continue
+            words = stems(_clause(finding, item.start, items))
+            shared = {
+                fact: known.shared(words, known.stems[fact])
+                for fact in resting[key]
+                if fact in told
+            }
+            if with_it and max(shared[fact] for fact in with_it) < _SOME * max(
+                shared.values()
+            ):
+                yield f"{where(table, row)}: {item.words} is of another matter"
+
+
+def _clause(words: str, at: int, dates: list[Date]) -> str:
+    """Return the clause around a place, without the dates in it."""
+    for each in dates:
+        gap = " " * (each.end - each.start)
+        words = f"{words[: each.start]}{gap}{words[each.end :]}"
+    stops = [0, *(each.end() for each in _PAUSE.finditer(words)), len(words)]
+    return words[max(s for s in stops if s <= at) : min(s for s in stops if s > at)]
+
+
+_PAUSE = re.compile(r"[,;:.]\s")
+
+
+def _dates(words: str) -> set[str]:
+    return {edtf(item) for item in read(words) if isinstance(item, Date)} - {""}
+
+
+def _ends(date: str) -> list[str]:
+    return re.sub("[~?%]", "", date).split("/")
+
+
+def _beside(found: Iterator[tuple[Row, str]], key: str) -> dict[str, set[str]]:
+    """Return the dates of the passages that a row is about, and of their sources."""
+    dates = defaultdict(set)
+    for row, passage in found:
+        dates[row[key]] |= _dates(passage_texts()[passage])
+        dates[row[key]] |= set(_ends(source(row["source"]).published))
+    return dates
+
+
+@rule(
+    *("checks", "check_records", "check_passages", "record"),
+    do="Correct the date, or say in its clause what happened then.",
+)
+def dates_of_checks_go_with_what_happened() -> Iterator[str]:
+    resting = linked("check_records", "check")
+    beside = _beside(placed("check_passages"), "check")
+    yield from _dates_astray("checks", about_checks(), resting, beside)
+
+
+@rule(
+    *("outcomes", "outcome_records", "claims", "record"),
+    do="Correct the date, or say in its clause what happened then.",
+)
+def dates_of_outcomes_go_with_what_happened() -> Iterator[str]:
+    resting = linked("outcome_records", "claim")
+    beside = _beside(placed("claims"), "claim")
+    yield from _dates_astray("outcomes", about_outcomes(), resting, beside)
 
 
 # Which check words belong to
