@@ -17,8 +17,7 @@ from mutants import Mutant, Piece, row_key
 from rules.shared import place
 
 from alliance import prose
-from alliance.blocks import Block, outside_works
-from alliance.completeness import MONTHS
+from alliance.blocks import Block, edtf, outside_works
 from alliance.likeness import strays
 from alliance.numerals import Date, read
 from alliance.passages import passages
@@ -351,15 +350,36 @@ OPTIONAL = (
 )
 
 
-@_excuse(
-    JUDGED, "an outside statement, date, address or number: no second place has it"
-)
+@_excuse(JUDGED, "an outside statement, date or number with no second witness")
 def _one_witness(mutant: Mutant, _: Piece | None) -> bool:
     if mutant.place == "places.origin":  # the number of the place in a gazetteer
         return mutant.kind == "digit"
-    if mutant.place not in ("record.statement", "record.date"):
-        return False
-    return not (_numbers(mutant.before) - _numbers(mutant.after)) & _witnessed(mutant)
+    if mutant.place == "record.date":
+        lost = {*_ends(mutant.before)} - {*_ends(mutant.after)}
+        return not any(
+            date.startswith(each) for each in lost for date in _dates_told(_row(mutant))
+        )
+    return mutant.place == "record.statement" and not (
+        (_numbers(mutant.before) - _numbers(mutant.after)) & _witnessed(mutant)
+    )
+
+
+def _ends(date: str) -> list[str]:
+    return re.sub("[~?%]", "", date).split("/")
+
+
+def _dates_told(fact: dict[str, str]) -> set[str]:
+    """Return the dates that a fact's statement, its work and what rests on it give."""
+    told = [fact["statement"]]
+    for links, table, key in (
+        ("check_records", "checks", "check"),
+        ("outcome_records", "outcomes", "claim"),
+    ):
+        resting = {r[key] for r in read_table(links) if r["fact"] == fact["fact"]}
+        told += [r["finding"] for r in read_table(table) if r[key] in resting]
+    work = outside_works()[fact["reference"]]
+    dates = (item for words in told for item in read(words) if isinstance(item, Date))
+    return {work.date, *map(edtf, dates)}
 
 
 def _numbers(words: str) -> set[str]:
@@ -367,11 +387,7 @@ def _numbers(words: str) -> set[str]:
 
 
 def _witnessed(mutant: Mutant) -> set[str]:
-    """Return the numbers that the rest of a fact and what rests on it give."""
+    """Return the numbers that the rest of a fact gives."""
     row = _row(mutant)
     cells = [value for name, value in row.items() if name != mutant.column]
-    said = " ".join(cells).replace("-", " ")
-    if mutant.column == "date":  # a statement says "18 August 2023"
-        for number, month in enumerate(MONTHS, start=1):
-            said = re.sub(rf"\b{month}\b", f"{number:02}", said)
-    return _numbers(said)
+    return _numbers(" ".join(cells).replace("-", " "))
