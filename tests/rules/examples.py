@@ -311,7 +311,7 @@ EXAMPLES: dict[str, list[Example]] = {
             ("checks", "cost-dispute-since", "confidence", "unsettled"),
         ],
         "checks_rest_on_facts_of_the_same": [
-            ("check_records", "first-foothold", "fact", "keen-sword-biennial"),
+            ("check_records", "first-foothold", "fact", "g7-summit-2023"),
         ],
         "checks_cover_words_that_they_speak_about": [
             ("check_passages", "yoshida-doctrine-name", "exact", "surrounding areas"),
