@@ -8,7 +8,9 @@
   term, and where a source is cited they stand in it;
 - that every numeral (`alliance.numerals`) agrees with a row of ``quantities`` or
   ``events`` in a passage cited there, with a row of ``record`` whose reference is cited
-  there, or with the words of a quotation verified there.
+  there, or with the words of a quotation verified there;
+- that the quotations and numerals of a sentence with a citation stand in what that
+  sentence cites, whatever its neighbours cite.
 
 A date agrees as far as it is given: "October 2021" needs a row for that month, "2021"
 one for that year. A range agrees with a row that holds both its ends. Percentages and
@@ -35,14 +37,17 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 
 from alliance.bibliography import Work
 from alliance.blocks import (
     CLAIMS,
     DESCRIPTIONS,
+    NOTHING_CITED,
     Block,
     Quoted,
+    cited_by,
     edtf,
     outside_works,
     own_title,
@@ -59,7 +64,7 @@ from alliance.comparisons import (
 )
 from alliance.dates import in_words
 from alliance.errors import AllianceError, MisquotationError, QuotationTooShortError
-from alliance.likeness import NO_TEXTS, Texts, strays
+from alliance.likeness import NO_TEXTS, Texts, sentence_ends, strays
 from alliance.numerals import EVERY_NOUN, Date, Name, Number, Numeral, Vague, read
 from alliance.passages import furniture, passages
 from alliance.quotations import Place, locate, verify
@@ -279,7 +284,7 @@ def check_page(html: str, page: str) -> list[Finding]:
     return [
         finding
         for block in paragraphs(html, page)
-        for finding in _check_block(block, page, shelf)
+        for finding in _check(block, page, shelf)
     ]
 
 
@@ -417,6 +422,39 @@ def _findings(folder: Path) -> Iterator[Finding]:
         yield from check_page(html, name.as_posix())
         if name.parts[0] != "reference":  # which tables make, each link from its row
             yield from stray_citations(html, name.as_posix())
+
+
+def _check(block: Block, page: str, shelf: "_Shelf") -> Iterator[Finding]:
+    """Check a block, and each sentence that cites by what it cites itself."""
+    found = list(_check_block(block, page, shelf))
+    yield from found
+    known = {finding.words for finding in found}
+    for sentence in _sentences(block):
+        for finding in _check_block(sentence, page, shelf):
+            if finding.words not in known:
+                yield finding
+
+
+def _sentences(block: Block) -> Iterator[Block]:
+    """Yield the sentences of a paragraph or list item that cite something."""
+    if block.kind not in ("paragraph", "list item") or not block.links:
+        return
+    ends = sentence_ends(block.text)
+    for start, end in pairwise(ends):
+        cited = NOTHING_CITED
+        for at, _, href in block.links:
+            if start <= at < end:
+                cited |= cited_by(href)
+        if cited:
+            quotations, numerals = (
+                tuple(
+                    replace(each, start=each.start - start, end=each.end - start)
+                    for each in found
+                    if start <= each.start < end
+                )
+                for found in (block.quotations, block.numerals)
+            )
+            yield Block(block.kind, block.text[start:end], quotations, numerals, cited)
 
 
 def _check_block(block: Block, page: str, shelf: "_Shelf") -> Iterator[Finding]:

@@ -373,7 +373,7 @@ class Judge:
             return [
                 f"{page}: {found.words} {found.problem}"
                 for page, block in leaning
-                for found in prose._check_block(block, page, shelf)
+                for found in prose._check(block, page, shelf)
             ]
 
         return [("prose check of what leans on the row", of_blocks)]
@@ -475,7 +475,7 @@ class Piece:
         return [
             f"{found.words} {found.problem}"
             for block in blocks
-            for found in prose._check_block(block, page, shelf)
+            for found in prose._check(block, page, shelf)
         ]
 
     def strays(self, blocks: Iterable[prose.Block]) -> list[str]:

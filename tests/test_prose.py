@@ -95,6 +95,23 @@ def test_a_citation_that_carries_nothing_is_caught(words: str, place: str) -> No
     assert f"does not tell {place}" in found
 
 
+def test_a_number_and_a_quotation_stand_in_what_their_sentence_cites() -> None:
+    year = "They left in November 2001 ({})."
+    words = "The ships gave “logistical support for U.S. military operations” ({})."
+    right, wrong = (cite(f"cfr-2021-p{number}") for number in ("14", "15"))
+    both = f"<p>{year.format(right)} {words.format(right)}</p>"
+    assert check_page(article(both), PAGE) == []
+    for one, other in ((right, wrong), (wrong, right)):
+        moved = f"<p>{year.format(one)} {words.format(other)}</p>"
+        [found] = check_page(article(moved), PAGE)
+        assert "cfr-2021-p15" in str(found)
+
+
+def test_a_sentence_without_a_citation_leans_on_its_paragraph() -> None:
+    told = f"They left in November 2001. Ships gave support ({cite('cfr-2021-p14')})."
+    assert check_page(article(f"<p>{told}</p>"), PAGE) == []
+
+
 def test_a_citation_leans_on_its_own_sentence() -> None:
     other = "Taxes are a matter of taste. " * 2
     fear = f"People near Futenma fear accidents and crime ({cite('cfr-2021-p28')})."

@@ -22,8 +22,8 @@ KINDS = {
     "error": ("Errors", "The public record contradicts what a source says."),
     "outdated": (
         "Outdated",
-        "What a source gives as present or to come was so, or was expected, when it was "
-        "written, and is past now.",
+        "What a source gives as present or to come was so, or was expected, when it "
+        "was written, and is past now.",
     ),
     "framing": (
         "Framing",
@@ -32,8 +32,8 @@ KINDS = {
     ),
     "omission": (
         "Omissions",
-        "Something that a reader needs is not said, since it was left out or came later, "
-        "or rests on one source alone, or nobody is named for it.",
+        "Something that a reader needs is not said, since it was left out or came "
+        "later, or rests on one source alone, or nobody is named for it.",
     ),
     "citation": (
         "Citations and printing",
