@@ -19,7 +19,8 @@
   const WAIT = 20; // milliseconds after the last key
   const facets = JSON.parse(place.dataset.facets);
 
-  // Letters without accents, marks and dashes alike, one space between words.
+  // Letters without accents, marks and dashes alike, no commas inside a number, one
+  // space between words.
   const plain = (words) =>
     alike(
       words
@@ -28,6 +29,7 @@
         .replace(/[‘’]/g, "'")
         .replace(/[“”„«»]/g, '"')
         .replace(/[\u2010-\u2015]/g, "-")
+        .replace(/(\d),(?=\d)/g, "$1")
         .replace(/\s+/g, " ")
         .toLowerCase(),
     );

@@ -86,7 +86,26 @@ def marked(body: str, name: str, listing: Listing) -> str:
             parts.append(f'<section id="{found["id"]}" class="group group-{name}">')
         else:
             parts.append(found[0])
-    return "".join([*parts, body[done:]])
+    made = "".join([*parts, body[done:]])
+    return _in_columns(made, listing) if listing.columns else made
+
+
+def _in_columns(body: str, listing: Listing) -> str:
+    """Gather neighbouring rows of one value in a column, and name it."""
+    [facet] = [each for each in listing.facets if each.name == listing.columns]
+    # No row has a section inside it.
+    row = r'<section id="[^"]+" class="listed"[^>]* data-{}="{}"[^>]*>.*?</section>\s*'
+    first = row.format(facet.name, '(?P<value>[^"]+)')
+    others = row.format(facet.name, "(?P=value)")
+    same = re.compile(f"{first}(?:{others})*", re.DOTALL)
+    return same.sub(
+        lambda found: (
+            f'<div class="column" data-{facet.name}="{found["value"]}">'
+            f'<p class="column-name">{escape(facet.options[found["value"]])}</p>'
+            f"{found[0]}</div>"
+        ),
+        body,
+    )
 
 
 def _controls(listing: Listing) -> str:

@@ -9,6 +9,8 @@ from alliance.quotations import Place
 from alliance.reference import corroboration
 from alliance.reference.corroboration import counts, facts, independent, listing, page
 from alliance.reference.evidence import Entry, Evidence, gathered
+from alliance.reference.shown import works
+from alliance.repository import read_table
 from alliance.sources import sources
 
 CFR, AUSLIN, ALSAIED, TRAN = "cfr-2021", "auslin-2022", "alsaied-2023", "tran-2025"
@@ -346,7 +348,14 @@ def test_whether_the_record_bears_on_a_fact_is_said(monkeypatch) -> None:
     check = SourceCheck("c", "error", "A title", "A finding.", "high", ())
     monkeypatch.setattr(Entry, "checks", (check,))
     made = evidence([quantity(CFR, 100, "85", "85")])
-    assert "No outside fact bears on it" in page(made)
-    monkeypatch.setattr(Evidence, "facts_behind", lambda *_: [{"fact": "known"}])
-    monkeypatch.setattr(corroboration, "ground", lambda *_: "known")
-    assert "An outside fact bears on it: known." in page(made)
+    monkeypatch.setattr(corroboration, "covered", lambda *_: "CFR 2021")
+    said = "(high confidence), on CFR 2021; "
+    assert f"{said}no outside fact bears on it.\n" in page(made)
+    fact = {"fact": "known", "reference": read_table("record")[0]["reference"]}
+    work = works([fact])
+    for found, bear in (
+        ([fact], "an outside fact bears"),
+        ([fact, fact], "outside facts bear"),
+    ):
+        monkeypatch.setattr(Evidence, "facts_behind", lambda *_, found=found: found)
+        assert f"{said}{bear} on it: {work}.\n" in page(made)

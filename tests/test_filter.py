@@ -154,6 +154,16 @@ def test_british_and_american_spellings_find_each_other(
     assert tab.evaluate(SHOWN) == found != []
 
 
+@pytest.mark.parametrize("words", ["55000", "55,000", "55,0", "fifty-five thousand"])
+def test_a_number_is_found_in_digits_with_or_without_commas_and_in_words(
+    tab, address: str, words: str
+) -> None:
+    tab.goto(f"{address}/quantities.html")
+    search(tab, words)
+    wanted = {r["quantity"] for r in read_table("quantities") if r["value"] == "55000"}
+    assert wanted and wanted <= set(tab.evaluate(SHOWN))
+
+
 @pytest.mark.parametrize(("one", "other"), [("four", "for"), ("hour", "hor")])
 def test_other_words_stay_apart(tab, address: str, one: str, other: str) -> None:
     tab.goto(f"{address}/record.html")
@@ -259,9 +269,7 @@ def test_a_link_followed_later_shows_its_row_and_brings_it_into_view(
 )
 def test_a_link_to_a_row_lands_at_the_row(browser, address, name, width) -> None:
     rows = [*listings()[name].rows]
-    # The theme scrolls smoothly where a reader does not ask for less motion.
-    view = {"viewport": {"width": width, "height": 800}, "reduced_motion": "reduce"}
-    page = browser.new_page(**view)
+    page = browser.new_page(viewport={"width": width, "height": 800})
     try:
         for row in (rows[len(rows) // 2], rows[-1]):
             page.goto(f"{address}/{name}.html#{row}")
@@ -278,7 +286,6 @@ def test_a_link_to_a_row_lands_at_the_row(browser, address, name, width) -> None
 
 
 def test_a_link_followed_after_a_search_lands_at_its_row(tab, address: str) -> None:
-    tab.emulate_media(reduced_motion="reduce")
     tab.goto(f"{address}/source-checks.html")
     search(tab, "treaty")
     search(tab, "")

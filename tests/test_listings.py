@@ -10,6 +10,7 @@ from built import book, pages
 from alliance.listings import marked
 from alliance.reference import listings
 from alliance.reference.listings import Facet, Listing
+from alliance.sources import sources
 
 COLOURS = Facet("colour", "Colour", {"red": "red ones", "blue": "blue ones"})
 SHAPES = Facet("shape", "Shape", {"round": "round ones"})
@@ -56,6 +57,50 @@ def test_nothing_else_on_the_page_changes() -> None:
     made = marked(PAGE, "things", THINGS)
     made = re.sub(r'<div class="filter.*?</div>', "", made)
     assert re.sub(r'(<section id="[^"]+")[^>]*', r"\1", made) == PAGE
+
+
+def columns(body: str) -> list[tuple[str, list[str]]]:
+    """Return the names of the columns, and the rows that stand in each."""
+    found = BeautifulSoup(body, "html.parser").select(".group > .column")
+    return [
+        (
+            column.select_one(".column-name").get_text(),
+            [row["id"] for row in column.find_all("section", recursive=False)],
+        )
+        for column in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("colours", "expected"),
+    [
+        (("red", "red"), [("red ones", ["one-1", "two-2"])]),
+        (("red", "blue"), [("red ones", ["one-1"]), ("blue ones", ["two-2"])]),
+    ],
+)
+def test_rows_of_one_value_stand_in_one_named_column(colours, expected) -> None:
+    rows = {name: {"colour": (c,)} for name, c in zip(ROWS, colours, strict=True)}
+    listing = Listing("thing", "things", (COLOURS,), rows, columns="colour")
+    assert columns(marked(PAGE, "things", listing)) == expected
+    apart = "</section><section id='more'><section"
+    parted = PAGE.replace('</section><section id="two-2"', f'{apart} id="two-2"')
+    made = columns(marked(parted, "things", listing))
+    assert made[0] == (expected[0][0], ["one-1"]), "a column ends with its group"
+
+
+def test_each_source_has_one_column_for_a_question_in_the_order_of_writing() -> None:
+    article = pages()["reference/claims.html"].article
+    rows = listings()["claims"].rows
+    names = {name: entry.short for name, entry in sources().items()}
+    seen = []
+    for group in article.select(".group"):
+        found = columns(f"<div>{group}</div>")
+        named = [name for name, _ in found]
+        assert named == [name for name in names.values() if name in named], group["id"]
+        for name, inside in found:
+            assert {names[rows[row]["source"][0]] for row in inside} == {name}
+            seen += inside
+    assert sorted(seen) == sorted(rows)
 
 
 def test_a_row_that_is_not_on_the_page_is_named() -> None:

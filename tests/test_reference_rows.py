@@ -1,6 +1,7 @@
 """Every row of the tables has a place of its own on the reference pages."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -8,12 +9,13 @@ import pytest
 
 from alliance.citations import checks_on
 from alliance.dates import bounds, in_words
-from alliance.markdown import lines
+from alliance.markdown import escaped, lines
 from alliance.quotations import Place, verify
 from alliance.reference import listings, pages
 from alliance.reference.claims import FORECASTS, OUTCOMES, STRENGTHS, questions, silent
-from alliance.reference.evidence import Evidence, gathered
+from alliance.reference.evidence import Entry, Evidence, gathered
 from alliance.reference.listings import Listing
+from alliance.reference.quantities import page as quantities_page
 from alliance.reference.quotations import THEMES
 from alliance.reference.record import LONG, UNDATED
 from alliance.reference.shown import CONFIDENCE
@@ -176,8 +178,24 @@ def test_a_row_cites_its_passage_and_opens_at_its_words(
         place = verify(row["exact"], row["source"], **given)
         assert f"](outline-{row['source']}.md#{place.passage})" in shown, name
         assert opens_near(shown, place), name
+        if page == "claims":  # each check once for a source, see below
+            continue
         for check in checks_on(row):
             assert f"](source-checks.md#{check.check})" in shown, f"{name}: {check}"
+
+
+def test_a_check_is_named_once_under_the_positions_it_covers(
+    made: dict[str, str], evidence: Evidence
+) -> None:
+    for question, entries in questions(evidence).items():
+        for source in {each.source for each in entries}:
+            column = [each for each in entries if each.source == source]
+            shown = "".join(row_of(made["claims"], e.row["claim"]) for e in column)
+            found = re.findall(r"^- \*\*(?:Warn|Read).+\.md#(.+)\)\.$", shown, re.M)
+            wanted = {check.check for each in column for check in each.checks}
+            assert sorted(found) == sorted(wanted), (question, source)
+            for check in {c.check: c for e in column for c in e.checks}.values():
+                assert lines(check.finding) not in shown, check.check
 
 
 def test_a_check_quotes_every_span_it_covers_and_what_it_rests_on(
@@ -215,6 +233,31 @@ def test_words_of_a_source_in_copyright_are_printed_only_as_quotations(
                     assert row["exact"] not in plain, f"{page}: {row['exact']!r}"
 
 
+@pytest.mark.parametrize(
+    ("printed", "value", "digits"),
+    [
+        ("fifty-five thousand", ("55000", "", ""), " (55,000)"),
+        ("$1.9–2.5 billion", ("", "1.9e9", "2500000000"), " (1,900,000,000 to "),
+        ("40,000 to 150,000", ("", "40000", "150000"), ""),
+        ("ten-year", ("10", "", ""), " (10)"),
+        ("105", ("105", "", ""), ""),
+        ("dozens", ("", "", ""), ""),
+        ("two", ("2", "", ""), ""),
+    ],
+)
+def test_a_number_in_words_is_given_in_digits_too(
+    printed: str, value: tuple[str, ...], digits: str, evidence: Evidence
+) -> None:
+    cells = dict(zip(("value", "low", "high"), value, strict=True))
+    [first, *_] = evidence.quantities
+    row = first.row | cells | {"printed": printed, "qualifier": "", "quantity": "made"}
+    made = quantities_page(replace(evidence, quantities=(Entry(row, first.place),)))
+    shown = row_of(made, "made").strip().splitlines()[0]
+    expected = f"**{escaped(printed)}**{digits}"
+    assert shown.startswith(expected)
+    assert digits or shown == f"{expected}\\"
+
+
 def test_the_timeline_is_in_order(made: dict[str, str]) -> None:
     decades = re.findall(r"^## The (\d{3}0)s$", made["timeline"], re.M)
     assert decades == sorted(set(decades))
@@ -223,10 +266,12 @@ def test_the_timeline_is_in_order(made: dict[str, str]) -> None:
     assert found == sorted(found)
 
 
-def test_under_an_event_stand_the_dated_facts_of_its_checks_and_no_others(
+def test_under_an_event_stand_the_facts_of_its_checks_and_its_time_and_no_others(
     made: dict[str, str], evidence: Evidence
 ) -> None:
+    left_out = 0
     for entry in evidence.events:
+        row = entry.row
         shown = row_of(made["timeline"], entry.row["event"])
         wanted = {
             fact["fact"]: fact
@@ -234,6 +279,11 @@ def test_under_an_event_stand_the_dated_facts_of_its_checks_and_no_others(
             for fact in evidence.facts_behind(check.check)
             if fact["date"]
         }
+        for name, fact in [*wanted.items()]:
+            apart = _days_apart(row, fact)
+            if apart > 365:
+                del wanted[name]
+                left_out += 1
         found = re.findall(
             r"^- \*\*The record:\*\* .+\]\(record\.md#(.+)\)", shown, re.M
         )
@@ -241,6 +291,14 @@ def test_under_an_event_stand_the_dated_facts_of_its_checks_and_no_others(
         for fact in wanted.values():
             said = lines(fact["statement"]).replace("\n", "\n  ")
             assert said in shown, f"{entry.row['event']}: {fact['fact']}"
+    assert left_out, "no fact behind a check is of another time"
+
+
+def _days_apart(event: dict[str, str], fact: dict[str, str]) -> int:
+    """Return how many days lie between two spans of time; 0 where they overlap."""
+    end = event["date_end"] or event["date"]
+    spans = [(bounds(event["date"])[0], bounds(end)[1]), bounds(fact["date"])]
+    return max(0, (max(s for s, _ in spans) - min(e for _, e in spans)).days)
 
 
 def test_an_event_names_who_tells_of_it_without_a_date(

@@ -1,13 +1,17 @@
 """Who says what: the positions of the sources, side by side, and who is silent."""
 
+from collections.abc import Iterable
+from itertools import groupby
+
 from alliance import markdown
+from alliance.citations import SourceCheck
 from alliance.markdown import bullets, capital, escaped, lines, sentence
 from alliance.reference.evidence import Entry, Evidence
 from alliance.reference.listings import Facet, Listing, of_sources
 from alliance.reference.shown import (
     CONFIDENCE,
     credit,
-    source_check,
+    named,
     whole,
     wholes,
     works,
@@ -25,7 +29,7 @@ STRENGTHS = {
 FORECASTS = ("forecast", "hedged-forecast")
 OUTCOMES = {
     "came-true": "it came true",
-    "partly": "it came true in part, or otherwise than said",
+    "partly": "it came true in part",
     "did-not": "it did not come true",
     "open": "it is open",
     "untestable": "it cannot be tested",
@@ -51,6 +55,8 @@ def page(evidence: Evidence) -> str:
         "For each question, the positions of the sources stand side by side, in our "
         "words, with where they are taken and how firmly the source puts them.\n"
         "A forecast says what came of it.\n"
+        "A source check is named once under the positions of a source on one question, "
+        "and leads to its finding.\n"
         "A source is called silent on a question when we found no position of it "
         "there; it may still touch the subject.",
         "## Who speaks and who is silent",
@@ -58,8 +64,8 @@ def page(evidence: Evidence) -> str:
     ]
     for question, entries in asked.items():
         blocks += [f"## {escaped(question)}", _speaking(entries, evidence)]
-        for each in entries:
-            blocks += _row(each, evidence)
+        for _, group in groupby(entries, lambda entry: entry.source):
+            blocks += _positions(group, evidence)
     return markdown.page(*blocks)
 
 
@@ -136,7 +142,18 @@ def _speaking(entries: list[Entry], evidence: Evidence) -> str:
     return f"Silent: {wholes(quiet, evidence)}."
 
 
-def _row(entry: Entry, evidence: Evidence) -> list[str]:
+def _positions(entries: Iterable[Entry], evidence: Evidence) -> list[str]:
+    """Return the positions of one source on one question, each check on them once."""
+    told: set[str] = set()
+    blocks = []
+    for entry in entries:
+        new = [check for check in entry.checks if check.check not in told]
+        told.update(check.check for check in new)
+        blocks += _row(entry, new, evidence)
+    return blocks
+
+
+def _row(entry: Entry, checks: list[SourceCheck], evidence: Evidence) -> list[str]:
     row = entry.row
     items = []
     outcome = evidence.outcomes.get(row["claim"])
@@ -151,7 +168,7 @@ def _row(entry: Entry, evidence: Evidence) -> list[str]:
         )
     elif row["strength"] in FORECASTS:
         items.append("**What came of it:** nobody has looked yet.")
-    items += [source_check(check, evidence) for check in entry.checks]
+    items += [named(check) for check in checks]
     blocks = [
         f"### {row['claim']}",
         f"**{sentence(escaped(row['position']))}**\\\n"
@@ -191,6 +208,7 @@ def listing(evidence: Evidence) -> Listing:
             for question, entries in asked.items()
             for each in entries
         },
+        columns="source",
     )
 
 

@@ -19,12 +19,13 @@ from alliance.reference.listings import Facet, Listing, of_sources
 from alliance.reference.shown import (
     CONFIDENCE,
     cited,
-    ground,
+    covered,
     number,
     time_about,
     time_of,
     titled,
     whole,
+    works,
 )
 
 AGREEMENT = {
@@ -332,11 +333,19 @@ def _checks(fact: Fact) -> Iterable[SourceCheck]:
 
 
 def _check(check: SourceCheck, evidence: Evidence) -> str:
-    bears = "an" if evidence.facts_behind(check.check) else "no"
     return (
-        f"**{check.label}:** {titled(check)} ({CONFIDENCE[check.confidence]}).\n"
-        f"{capital(bears)} outside fact bears on it: {ground(check.check, evidence)}."
+        f"**{check.label}:** {titled(check)} ({CONFIDENCE[check.confidence]}), on "
+        f"{covered(check.check, evidence)}; {_bearing(check.check, evidence)}."
     )
+
+
+def _bearing(check: str, evidence: Evidence) -> str:
+    """Say whether the record bears on a source check, and which works tell it."""
+    found = evidence.facts_behind(check)
+    if not found:
+        return "no outside fact bears on it"
+    bear = "an outside fact bears" if len(found) == 1 else "outside facts bear"
+    return f"{bear} on it: {works(found)}"
 
 
 def _verdict(fact: Fact) -> str:

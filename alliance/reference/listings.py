@@ -46,6 +46,9 @@ class Listing:
         Whether the rows stand under headings of groups.
     by_name : bool
         Whether the heading over a row is a name to be read, not an id.
+    columns : str
+        The facet by which the rows of a group stand side by side: neighbours with the
+        same value share a column under its words. "" where they follow one another.
     """
 
     one: str
@@ -54,6 +57,7 @@ class Listing:
     rows: Mapping[str, Mapping[str, tuple[str, ...]]]
     grouped: bool = True
     by_name: bool = False
+    columns: str = ""
 
 
 def of_sources(evidence: Evidence) -> Facet:
@@ -75,10 +79,10 @@ CHECKED = Facet(
     "check",
     "Source check",
     {
-        "yes": "with a source check",
+        "yes": "with any",
         WARNING: "with a warning",
-        READING_NOTE: "with reading notes alone",
-        "no": "without one",
+        READING_NOTE: "with notes only",
+        "no": "without",
     },
 )
 """The facet that chooses rows with a source check, by its weight, or without."""

@@ -6,7 +6,14 @@ from alliance import markdown
 from alliance.markdown import bullets, escaped, sentence
 from alliance.reference.evidence import Entry, Evidence
 from alliance.reference.listings import CHECKED, Facet, Listing, checked, of_sources
-from alliance.reference.shown import cited, credit, number, source_check, time_about
+from alliance.reference.shown import (
+    cited,
+    credit,
+    in_digits,
+    number,
+    source_check,
+    time_about,
+)
 
 KINDS = {
     "money": "Money",
@@ -63,6 +70,8 @@ def page(evidence: Evidence) -> str:
         "# Quantities",
         "These are the numbers that the sources give for something in the world, as "
         "they are printed, grouped by what is counted.\n"
+        "A number of ten or more that is printed in words is given in digits beside "
+        "them.\n"
         "Numbers that measure the same thing stand together and are linked; only those "
         "may be compared, and only with their times in view.\n"
         "Where a source gives no time, the day it was written is all that is known.",
@@ -113,9 +122,10 @@ def _row(entry: Entry, others: list[Entry], evidence: Evidence) -> list[str]:
         for other in others
     ]
     items += [source_check(check, evidence) for check in entry.checks]
+    digits = in_digits(row, row["printed"], least=10)
     blocks = [
         f"### {row['quantity']}",
-        f"{number(row)}\\\n"
+        f"{number(row)}{f' ({digits})' if digits else ''}\\\n"
         f"{sentence(escaped(row['subject']))}\\\n"
         f"{credit(entry, escaped(row['unit']), time_about(row))}",
     ]

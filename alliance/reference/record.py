@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
 from alliance import markdown
 from alliance.dates import bounds, in_words
 from alliance.markdown import bullets, capital, escaped, lines
 from alliance.reference.evidence import Evidence, Row
 from alliance.reference.listings import Facet, Listing, of_sources
-from alliance.reference.shown import cited, ground, status, work
+from alliance.reference.shown import cited, covered, in_digits, status, work
 from alliance.reference.source_checks import KINDS
 
 LONG = "Longer than a decade"
@@ -118,13 +117,8 @@ def _row(fact: Row, uses: _Uses, evidence: Evidence) -> list[str]:
 
 def _value(fact: Row) -> str:
     """Return a number in full, with its unit, where the statement shortens it."""
-    numbers = [
-        Decimal(cell) for cell in (fact["value"], fact["low"], fact["high"]) if cell
-    ]
-    full = [f"{number:,f}" for number in numbers]
-    if max(numbers, default=0) < 1000 or all(e in fact["statement"] for e in full):
-        return ""
-    return f"in full {' to '.join(full)} {escaped(fact['unit'])}"
+    full = in_digits(fact, fact["statement"], least=1000)
+    return f"in full {full} {escaped(fact['unit'])}" if full else ""
 
 
 def _check(name: str, evidence: Evidence) -> str:
@@ -132,7 +126,7 @@ def _check(name: str, evidence: Evidence) -> str:
     return (
         f"A source check rests on it: "
         f"[{escaped(row['title'].rstrip('.'))}](source-checks.md#{name}) "
-        f"({row['kind']}), which looks at {ground(name, evidence)}."
+        f"({row['kind']}), on {covered(name, evidence)}."
     )
 
 

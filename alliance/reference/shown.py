@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from decimal import Decimal
 
 from alliance.citations import SourceCheck, label, publisher_address, work_label
 from alliance.dates import in_words
@@ -204,6 +205,39 @@ def titled(check: SourceCheck) -> str:
     return f"[{escaped(check.title.rstrip('.'))}](source-checks.md#{check.check})"
 
 
+def named(check: SourceCheck) -> str:
+    """Return a source check by its name alone, for where its finding would be too much.
+
+    Parameters
+    ----------
+    check : alliance.citations.SourceCheck
+
+    Returns
+    -------
+    str
+        One item of a list: whether it is a warning or a reading note, and its title,
+        linked to its entry.
+    """
+    return f"**{check.label}:** {titled(check)}."
+
+
+def covered(check: str, evidence: Evidence) -> str:
+    """Return the sources whose words a source check covers.
+
+    Parameters
+    ----------
+    check : str
+        Its id.
+    evidence : Evidence
+
+    Returns
+    -------
+    str
+        Their citations, in order of writing.
+    """
+    return wholes((each.source for each in evidence.spans_of(check)), evidence)
+
+
 def ground(check: str, evidence: Evidence) -> str:
     """Return between what a source check compares: sources, and works of the record.
 
@@ -218,7 +252,7 @@ def ground(check: str, evidence: Evidence) -> str:
     str
         Citations; they vouch for the numbers in what is said of the check.
     """
-    said = wholes((each.source for each in evidence.spans_of(check)), evidence)
+    said = covered(check, evidence)
     record = works(evidence.facts_behind(check))
     return f"{said}; the record: {record}" if record else said
 
@@ -281,6 +315,31 @@ def number(row: Row) -> str:
             return f"**{escaped(together)}**"
     loosely = f" ({escaped(qualifier)})" if qualifier else ""
     return f"**{escaped(printed)}**{loosely}"
+
+
+def in_digits(row: Row, words: str, least: int) -> str:
+    """Return a number in digits where words about it do not hold all of them.
+
+    Parameters
+    ----------
+    row : dict
+        A row of ``quantities`` or ``record``.
+    words : str
+        What is shown of it anyway.
+    least : int
+        A smaller number needs no digits.
+
+    Returns
+    -------
+    str
+        Such as "55,000" or "40,000 to 150,000"; "" where nothing is to be added.
+    """
+    cells = (row["value"], row["low"], row["high"])
+    numbers = [Decimal(cell) for cell in cells if cell]
+    full = [f"{number:,f}" for number in numbers]
+    if max(numbers, default=0) < least or all(each in words for each in full):
+        return ""
+    return " to ".join(full)
 
 
 def time_of(row: Row) -> str:

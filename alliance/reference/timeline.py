@@ -1,5 +1,6 @@
 """The timeline: what the sources date, each beside what the record says of it."""
 
+from datetime import date, timedelta
 from itertools import groupby
 
 from alliance import markdown
@@ -11,13 +12,15 @@ from alliance.reference.quotations import THEMES
 from alliance.reference.shown import (
     CONFIDENCE,
     cited,
+    covered,
     credit,
-    ground,
     status,
     time_of,
     titled,
     work,
 )
+
+_YEAR = timedelta(days=365)
 
 
 def page(evidence: Evidence) -> str:
@@ -38,9 +41,11 @@ def page(evidence: Evidence) -> str:
         "of time.\n"
         "Each stands under the date that its source gives it, right or wrong, and "
         "cites the passage.\n"
-        "Where a source check covers its words, the dated facts behind that check "
-        "follow under **the record**, so that the two can be compared.\n"
-        "All other facts from outside are on the page [The record](record.md).",
+        "Where a source check covers its words, the facts behind that check which are "
+        "dated within a year of the event follow under **the record**, so that the two "
+        "can be compared.\n"
+        "The other facts behind the check are reached through its link, and all facts "
+        "from outside are on the page [The record](record.md).",
         "A year without a month comes before its months, and a decade before its "
         "years.\n"
         "A source that tells of an event without a date is named under those that date "
@@ -55,14 +60,16 @@ def page(evidence: Evidence) -> str:
 
 def _in_time(evidence: Evidence) -> list[Entry]:
     def when(entry: Entry) -> tuple:
-        row = entry.row
-        start, end = bounds(row["date"])
-        if row["date_end"]:
-            end = bounds(row["date_end"])[1]
+        start, end = _span(entry.row)
         # The longer span first: a decade, then its years, then their days.
         return start, start - end
 
     return sorted(evidence.events, key=when)
+
+
+def _span(row: Row) -> tuple[date, date]:
+    """Return the first and the last day that the date of an event may mean."""
+    return bounds(row["date"])[0], bounds(row["date_end"] or row["date"])[1]
 
 
 def _decade(entry: Entry) -> str:
@@ -85,8 +92,7 @@ def _row(entry: Entry, evidence: Evidence) -> list[str]:
     ]
     items += [
         f"**{check.label}:** {titled(check)} "
-        f"({CONFIDENCE[check.confidence]}), which looks at "
-        f"{ground(check.check, evidence)}."
+        f"({CONFIDENCE[check.confidence]}), on {covered(check.check, evidence)}."
         for check in entry.checks
     ]
     items += [_fact(fact) for fact in _record(entry, evidence)]
@@ -100,12 +106,18 @@ def _row(entry: Entry, evidence: Evidence) -> list[str]:
 
 
 def _record(entry: Entry, evidence: Evidence) -> list[Row]:
-    """Return the dated facts behind the checks on an event, each once, in time."""
+    """Return the facts behind the checks on an event that are of its time, in order."""
+    first, last = _span(entry.row)
+
+    def near(fact: Row) -> bool:
+        start, end = bounds(fact["date"])
+        return start <= last + _YEAR and first - _YEAR <= end
+
     facts = {
         fact["fact"]: fact
         for check in entry.checks
         for fact in evidence.facts_behind(check.check)
-        if fact["date"]
+        if fact["date"] and near(fact)
     }
     return sorted(facts.values(), key=lambda fact: bounds(fact["date"]))
 
