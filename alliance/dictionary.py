@@ -22,7 +22,14 @@ from alliance.markdown import (
     sentence,
     tabled,
 )
-from alliance.publication import PLACE_FIELDS, edition, package, treatment
+from alliance.passages import passages
+from alliance.publication import (
+    PLACE_FIELDS,
+    edition,
+    package,
+    quoted_share,
+    treatment,
+)
 from alliance.repository import MARKER, read_table
 from alliance.sources import sources
 
@@ -309,9 +316,28 @@ def _completeness() -> Iterator[str]:
         "the folder of the repository or of the unpacked zip:"
     )
     yield "```sh\nfrictionless validate datapackage.json\n```"
+    yield from _rights()
+
+
+def _rights() -> Iterator[str]:
     yield (
         "How much of each text in copyright is published, pages and downloads "
-        "together, is added up by a test as well; it must not exceed a third."
+        "together, is added up by a test as well; it must not exceed a third.\n"
+        "The words of a text are published as [quotations](#quotations), which come to:"
+    )
+    rows = [
+        (
+            _source(name),
+            f"{sum(len(passage.text.split()) for passage in passages(name)):,}",
+            f"{quoted_share(name):.0%}",
+            "none: free" if entry.licence.startswith("CC ") else "a third",
+        )
+        for name, entry in sources().items()
+    ]
+    yield computed(
+        ("Source", "Words", "In quotations", "Limit of all that is published"),
+        rows,
+        right=(1, 2),
     )
 
 

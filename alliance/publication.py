@@ -28,6 +28,7 @@ from alliance.citations import checks_over, publisher_address, several
 from alliance.dates import in_words
 from alliance.errors import MisquotationError, TableError, suggest
 from alliance.markdown import capital, listed
+from alliance.passages import passages
 from alliance.quotations import Place, verify
 from alliance.repository import MARKER, read_table, root, stamp
 from alliance.sources import sources
@@ -380,6 +381,38 @@ def published(name: str) -> Published:
         for number, row in enumerate(read_table(name), start=1)
     ]
     return Published(name, _schema(name, chosen), tuple(rows))
+
+
+def quoted_share(source: str) -> float:
+    """Return how much of an article the published quotations hold.
+
+    Parameters
+    ----------
+    source : str
+        Its id.
+
+    Returns
+    -------
+    float
+        The share of the characters of its passages that lie in a quotation; what
+        several quotations hold counts once.
+
+    Raises
+    ------
+    MisquotationError
+        When a quotation does not stand in its source.
+    """
+    held = set()
+    for row in read_table("quotations"):
+        if row["source"] == source:
+            place = verify(
+                row["exact"],
+                source,
+                omitted=several(row["omitted"]),
+                inserted=several(row["inserted"]),
+            )
+            held.update(at for span in place.spans for at in range(*span))
+    return len(held) / sum(len(passage.text) for passage in passages(source))
 
 
 def files() -> dict[str, bytes]:

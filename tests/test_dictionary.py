@@ -14,6 +14,7 @@ import pytest
 from alliance import completeness, dictionary
 from alliance.dictionary import PARTS, QUESTIONS, data_page
 from alliance.errors import TableError
+from alliance.passages import all_passages
 from alliance.publication import archive, edition, files, package
 from alliance.repository import read_table, root
 from alliance.sources import sources
@@ -162,6 +163,30 @@ def test_the_checks_of_the_page_are_all_checks(page: str) -> None:
     assert sum(int(total) for _, _, total in rows) == len(read_table("checks"))
     for kind, cells, total in rows:
         assert sum(map(int, cells.split(" | "))) == int(total), kind
+
+
+@pytest.mark.parametrize("name", sources())
+def test_the_share_of_a_source_in_quotations_is_given_with_its_limit(
+    name: str, page: str
+) -> None:
+    part = page.partition("In quotations")[2].partition("</div>")[0]
+    [(words, share, limit)] = re.findall(
+        rf"outline-{name}\.md\) \| ([\d,]+) \| (\d+)% \| (.+) \|$", part, re.M
+    )
+    own = [each for each in all_passages() if each.source == name]
+    assert int(words.replace(",", "")) == sum(len(each.text.split()) for each in own)
+    whole = " ".join(" ".join(each.text.split()) for each in own)
+    held = bytearray(len(whole))
+    for row in read_table("quotations"):
+        shown = " ".join(row["exact"].split())
+        at = whole.find(shown)
+        if row["source"] == name and at >= 0:
+            held[at : at + len(shown)] = b"\1" * len(shown)
+    # Rounded; and quotations that leave words out are not found so.
+    assert -0.6 < int(share) - 100 * held.count(1) / len(whole) < 4
+    free = sources()[name].licence.startswith("CC ")
+    assert limit == ("none: free" if free else "a third")
+    assert free or int(share) <= 33
 
 
 # What it promises

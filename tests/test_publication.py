@@ -288,6 +288,14 @@ def test_every_published_column_is_described(made: dict[str, bytes]) -> None:
         assert set(keys) <= {field["name"] for field in fields}, resource["name"]
 
 
+def test_no_description_says_that_every_row_holds_its_words(
+    made: dict[str, bytes],
+) -> None:
+    said = json.loads(made["datapackage.json"])["description"]
+    assert "kept for quotations only" in said
+    assert not re.search(r"every row[^.]*\b(holds|verbatim)\b", said, re.I), said
+
+
 def test_the_zip_holds_no_seed(made: dict[str, bytes]) -> None:
     for path in (HERE / "seeds").iterdir():
         assert path.name not in made
