@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from string import ascii_lowercase
 from urllib.parse import quote as percent_encode
 
 from alliance.errors import MisquotationError, UnknownQuotationError, suggest
@@ -26,14 +27,15 @@ _IN_A_ROW = 4
 
 # In the label of a work these keep their small letters.
 _SMALL = frozenset({"a", "and", "for", "in", "of", "on", "the", "v"})
-# Who wrote a work and who published it, as `alliance.bibliography` reads them; here
-# without its parser, which a notebook need not have.
+# Who wrote a work, who published it and when, as `alliance.bibliography` reads them;
+# here without its parser, which a notebook need not have.
 _ENTRY = re.compile(r"^@\w+\{([^,\s]+),(.*?)^\}", re.M | re.S)
 _NAMES = re.compile(
     r"^\s*(?:author|editor|journal|journaltitle|publisher|institution|organization"
     r"|howpublished)\s*=\s*\{+(.+?)\}+,?$",
     re.M,
 )
+_DATE = re.compile(r"^\s*date\s*=\s*\{(.+?)\},?$", re.M)
 
 WARNING = "warning"
 READING_NOTE = "reading-note"
@@ -397,20 +399,53 @@ def work_label(key: str) -> str:
     Returns
     -------
     str
-        Publisher and year; the whole key in words where it holds no year. A word that
+        Publisher and year, and a letter where several works would have the same label
+        ("Jiji 2022b"), in the order of their dates, then of their keys. A word that
         stands in the name of the author or publisher is written as it is there ("City
         A.M.", "JoongAng"), and one made of its first letters in capitals ("MOFA").
+        Where the key holds no year, that of the entry or "n.d." follows the words of
+        the key that begin it and stand in a name; if there are none, the whole key in
+        words is the label.
     """
+    path = root() / "references.bib"
+    labels = _labels_in(path, stamp(path)) if path.is_file() else {}
+    return labels.get(key) or _label_of(key)
+
+
+@lru_cache(maxsize=4)
+def _labels_in(path: Path, _stamp: tuple[int, int]) -> Mapping[str, str]:
+    """Return the labels of the works of a bibliography, no two of which are alike."""
+    alike: dict[str, list[tuple[str, str]]] = {}
+    for key, fields in _ENTRY.findall(path.read_text(encoding="utf-8")):
+        date = next(iter(_DATE.findall(fields)), "")
+        name = _label_of(key, tuple(_NAMES.findall(fields)), date)
+        alike.setdefault(name, []).append((date, key))
+    return {
+        key: f"{name}{ascii_lowercase[number] if len(works) > 1 else ''}"
+        for name, works in alike.items()
+        for number, (_, key) in enumerate(sorted(works))
+    }
+
+
+def _label_of(key: str, names: tuple[str, ...] = (), date: str = "") -> str:
+    """Return the label of a work as it is before letters tell those alike apart."""
     publisher, year = re.fullmatch(r"(.*?)(?:-(\d{4})(?:-.*)?)?", key).groups()
-    words, names = publisher.split("-"), _names_of(key)
-    said = []
+    words = publisher.split("-")
+    said, named = [], 0
     while words:
         ends = range(len(words), 0, -1)
         runs = ((end, _as_printed(words[:end], names)) for end in ends)
         end, run = next((each for each in runs if each[1]), (1, ""))
-        said.append(run or _as_word(words[0], names))
+        run = run or _as_word(words[0], names)
+        if run and named == len(said):
+            named += 1
+        said.append(run or words[0].title())
         words = words[end:]
-    return " ".join([*said, year] if year else said)
+    if year:
+        return " ".join([*said, year])
+    if not named:
+        return " ".join(said)
+    return " ".join([*said[:named], date[:4] or "n.d."])
 
 
 def _as_printed(words: list[str], names: tuple[str, ...]) -> str:
@@ -422,7 +457,7 @@ def _as_printed(words: list[str], names: tuple[str, ...]) -> str:
 
 
 def _as_word(word: str, names: tuple[str, ...]) -> str:
-    """Return a word in small letters, in capitals, or beginning with one."""
+    """Return a word in small letters or in capitals; "" where no name has it."""
     if word in _SMALL:
         return word
     for name in names:
@@ -430,18 +465,7 @@ def _as_word(word: str, names: tuple[str, ...]) -> str:
         for counted in (parts, [part for part in parts if part not in _SMALL]):
             if len(word) > 1 and word in "".join(part[0] for part in counted):
                 return word.upper()
-    return word.title()
-
-
-def _names_of(key: str) -> tuple[str, ...]:
-    path = root() / "references.bib"
-    return _names_in(path, stamp(path)).get(key, ()) if path.is_file() else ()
-
-
-@lru_cache(maxsize=4)
-def _names_in(path: Path, _stamp: tuple[int, int]) -> Mapping[str, tuple[str, ...]]:
-    entries = _ENTRY.findall(path.read_text(encoding="utf-8"))
-    return {key: tuple(_NAMES.findall(fields)) for key, fields in entries}
+    return ""
 
 
 def work_address(key: str) -> str:

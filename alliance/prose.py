@@ -53,7 +53,13 @@ from alliance.blocks import (
     own_title,
     paragraphs,
 )
-from alliance.citations import label, outline_address, several, work_address
+from alliance.citations import (
+    label,
+    outline_address,
+    several,
+    work_address,
+    work_label,
+)
 from alliance.comparisons import (
     NEW_CLAIMS,
     Comparison,
@@ -996,9 +1002,10 @@ class _Known:
                     rows += shelf.rows.get(passage, ())
         for key in cited.references:
             work = shelf.works[key]
-            # Of its date only the year by which a citation names it ("MOFA 2023"): the
+            # Of its date only the year by which a citation names it ("MOFA 2023b"): the
             # day on which someone reported an event is easily taken for its own.
-            dates = re.findall(r"\b\d{4}\b", key)
+            dates = re.findall(r"\d{4}", work_label(key))
+            names.append(work_label(key))
             if own == "bibliography":
                 dates = [*dates, *_ends(work.date)]
             rows += [

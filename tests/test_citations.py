@@ -1,9 +1,11 @@
 """How evidence is shown: words, credit, addresses and warnings."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from alliance.bibliography import works
 from alliance.citations import checks_over, publisher_address, quote, work_label
 from alliance.errors import MisquotationError, UnknownQuotationError
 from alliance.quotations import verify
@@ -77,10 +79,10 @@ def test_no_address_is_made_up_where_none_is_known() -> None:
 @pytest.mark.parametrize(
     ("key", "label"),
     [
-        ("mofa-1997-peacekeeping", "MOFA 1997"),
+        ("mofa-1997-peacekeeping", "MOFA 1997b"),
         ("city-am-2022-confucius", "City A.M. 2022"),
         ("adbr-2021-aukus", "ADBR 2021"),
-        ("joongang-daily-2025-paris", "JoongAng Daily 2025"),
+        ("joongang-daily-2025-paris", "JoongAng Daily 2025a"),
         ("spokesman-review-2023-peace-treaty", "Spokesman-Review 2023"),
         ("uk-parliament-1954-united-nations-forces", "UK Parliament 1954"),
         ("globe-and-mail-2022-abe", "Globe and Mail 2022"),
@@ -88,6 +90,9 @@ def test_no_address_is_made_up_where_none_is_known() -> None:
         ("us-embassy-tokyo-2011-alliance-history", "US Embassy Tokyo 2011"),
         ("no-such-work-2023-at-all", "No Such Work 2023"),
         ("no-year-here", "No Year Here"),
+        ("sahashi-indo-pacific", "Sahashi n.d."),
+        ("national-diet-library-police-reserve", "National Diet Library 2006"),
+        ("yeo-woon-taek-v-new-nippon-steel", "Yeo Woon Taek v New Nippon Steel"),
     ],
 )
 def test_a_work_is_named_by_its_publisher_and_year(key: str, label: str) -> None:
@@ -104,3 +109,28 @@ def test_a_work_is_named_as_its_entry_writes_it(book_copy: Path) -> None:
         fields = f"author = {{{{{author}}}}},\n  year = {{2020}},"
         path.write_text(f"@misc{{the-bee-2020-x,\n  {fields}\n}}\n")
         assert work_label("the-bee-2020-x") == label, author
+
+
+def test_works_of_a_year_are_told_apart_by_date_then_by_key(book_copy: Path) -> None:
+    works_by_key = {
+        "bee-2020-winter": ("2020-12-01", "Bee 2020b"),
+        "bee-2020-spring": ("2020-03-01", "Bee 2020a"),
+        "bee-2020-year-end": ("2020-12-01", "Bee 2020c"),
+        "bee-2021-queen": ("2021", "Bee 2021"),
+        "bee-wax": ("", "Bee n.d.b"),
+        "bee-swarm": ("", "Bee n.d.a"),
+    }
+    (book_copy / "references.bib").write_text(
+        "".join(
+            f"@misc{{{key},\n  author = {{{{The Bee}}}},\n"
+            + (f"  date = {{{date}}},\n}}\n" if date else "}\n")
+            for key, (date, _) in works_by_key.items()
+        )
+    )
+    for key, (_, label) in works_by_key.items():
+        assert work_label(key) == label
+
+
+def test_no_two_works_have_the_same_label() -> None:
+    times = Counter(map(work_label, works()))
+    assert [label for label in times if times[label] > 1] == []

@@ -424,7 +424,7 @@ OF_NOTEBOOKS = {
 }
 
 XU = link("CFR 2021", "cfr-2021", "p37")
-MOFA = " ([MOFA 2023](../reference/bibliography.md#mofa-2023-uk-access-agreement))"
+MOFA = " ([MOFA 2023b](../reference/bibliography.md#mofa-2023-uk-access-agreement))"
 
 OF_PAGES = {
     "a word inside quotation marks": caught_on_page(
