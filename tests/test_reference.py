@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,9 +10,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from alliance.bibliography import Work, bibliography
+from alliance.bibliography import Work, bibliography, status, works
 from alliance.citations import work_label
-from alliance.dates import in_words
 from alliance.errors import MisquotationError, TableError
 from alliance.markdown import (
     COMMAND,
@@ -207,14 +207,11 @@ def test_every_check_is_with_each_passage_it_covers(made: Pages) -> None:
 
 
 def test_every_fact_is_under_its_work_and_says_whether_it_was_read(made: Pages) -> None:
-    text = made[Path("reference/bibliography.md")]
+    text, found = made[Path("reference/bibliography.md")], works()
     for row in read_table("record"):
         under = text.partition(f"## {row['reference']}\n")[2].partition("\n## ")[0]
         shown = lines(row["statement"]).replace("\n", "\n  ")
-        status = f"Read there on {in_words(row['read_on'])}."
-        if not row["read_on"]:
-            status = "**Unsettled:** nobody has read it there yet."
-        assert f"- {shown}\n  {status}" in under, row["fact"]
+        assert f"- {shown}\n  {status(row, found)}" in under, row["fact"]
 
 
 def test_no_outline_prints_a_passage_that_is_not_quoted(made: Pages) -> None:
@@ -293,12 +290,66 @@ def test_a_work_is_told_whole() -> None:
     text = bibliography({"a-1951": WORK}, [fact])
     assert text.endswith(
         "## a-1951\n\n"
-        "A. Person, *A\\_Title*, A & B, 8 September 1951.\n"
+        "**a 1951:** A. Person, *A\\_Title*, A & B, 8 September 1951.\n"
         '<a href="https://a.org/?b&amp;c">Open it at a.org</a>.\n\n'
         "- So it is.\n"
         "  **Unsettled:** nobody has read it there yet.\n"
         "  [In the record](record.md#f).\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("", "Read there on 22 November 2026."),
+        ("Tentative translation.", "Read there on 22 November 2026."),
+        (
+            "Read in a stored copy of the page. The copy gives no day.",
+            "Read on 22 November 2026 in a stored copy.",
+        ),
+        ("Read in a copy at a.org.", "Read on 22 November 2026 in a copy."),
+        ("Read in a reposting.", "Read on 22 November 2026 in a reposting."),
+        (
+            "Only its opening was read, as another page repeats it.",
+            "Read on 22 November 2026 on another page.",
+        ),
+        (
+            "Read in the text of the volume.",
+            "Read on 22 November 2026 in the text of the volume.",
+        ),
+    ],
+)
+def test_a_fact_says_where_it_was_read(note: str, told: str) -> None:
+    fact = {"fact": "f", "reference": "a-1951", "statement": "So it is."}
+    fact["read_on"] = "2026-11-22"
+    found = {"a-1951": replace(WORK, note=note)}
+    assert status(fact, found) == told
+    assert f"- So it is.\n  {told}\n" in bibliography(found, [fact])
+
+
+def test_no_fact_of_a_stored_copy_is_said_to_be_read_on_the_page(made: Pages) -> None:
+    found = works()
+    stored = {key for key, work in found.items() if "stored copy" in work.note}
+    facts = [row for row in read_table("record") if row["reference"] in stored]
+    text = made[Path("reference/record.md")]
+    for row in facts:
+        shown = text.partition(f"### {row['fact']}\n")[2].partition("\n##")[0]
+        assert "Read there" not in shown, row["fact"]
+        assert shown.count(" in a stored copy.") == bool(row["read_on"]), row["fact"]
+    assert facts
+
+
+def test_a_title_is_in_brackets_where_it_is_a_description_and_only_there() -> None:
+    for key, work in works().items():
+        described = re.search(r"\btitle (here )?is a description\b", work.note)
+        bracketed = re.fullmatch(r"\[.+\]", work.title)
+        assert bool(described) == bool(bracketed), f"references.bib, {key}"
+
+
+def test_a_description_is_upright_and_a_title_in_italics() -> None:
+    for title, shown in (("[News item]", r"\[News item\]"), ("News", "*News*")):
+        text = bibliography({"a-1951": replace(WORK, title=title)}, [])
+        assert f"A. Person, {shown}, A & B" in text
 
 
 def test_a_fact_without_its_work_is_named() -> None:

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from alliance.bibliography import status, works
 from alliance.citations import checks_on
 from alliance.dates import bounds, in_words
 from alliance.markdown import escaped, lines
@@ -316,12 +317,12 @@ def test_an_event_names_who_tells_of_it_without_a_date(
 
 
 def test_a_fact_tells_its_work_and_whether_it_was_read(made: dict[str, str]) -> None:
+    found = works()
     for fact in read_table("record"):
         shown = row_of(made["record"], fact["fact"])
         assert f"\n{lines(fact['statement'])}\\\n" in shown, fact["fact"]
         assert f"](bibliography.md#{fact['reference']})" in shown, fact["fact"]
-        read = "Read there on " if fact["read_on"] else "**Unsettled:**"
-        assert read in shown, fact["fact"]
+        assert status(fact, found) in shown, fact["fact"]
         for column in ("value", "low", "high"):
             if fact[column] and float(fact[column]) >= 1000:
                 in_full = shown.replace(",", "")

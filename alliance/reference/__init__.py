@@ -105,7 +105,7 @@ def _works(evidence: Evidence) -> Listing:
                 "facts",
                 "Facts taken from it",
                 {
-                    "read": "read there",
+                    "read": "read",
                     "unsettled": "unsettled: read by nobody yet",
                     "none": "none",
                 },

@@ -41,8 +41,9 @@ def page(evidence: Evidence) -> str:
         "# The record",
         "These are the facts from outside the five sources that the book holds against "
         "what the sources say.\n"
-        "Each names the work that states it and the day on which someone read it "
-        "there; a fact that nobody has read there yet is called unsettled.\n"
+        "Each names the work that states it and the day on which someone read it, on "
+        "the page or in a copy of it; a fact that nobody has read there yet is called "
+        "unsettled.\n"
         "Under it stand the source checks, and the outcomes of what a source expected, "
         "that rest on it.",
         "They are grouped by the time that they are about, which is not when the work "
@@ -175,7 +176,7 @@ def listing(evidence: Evidence) -> Listing:
             ),
             Facet(
                 "read",
-                "Read there",
+                "Read",
                 {"yes": "yes, on a day that is given", "no": "not yet: unsettled"},
             ),
         ),

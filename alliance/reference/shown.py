@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from decimal import Decimal
 
+from alliance import bibliography
 from alliance.citations import SourceCheck, label, publisher_address, work_label
 from alliance.dates import in_words
 from alliance.errors import MisquotationError
@@ -280,7 +281,7 @@ def source_check(check: SourceCheck, evidence: Evidence) -> str:
 
 
 def status(fact: Row) -> str:
-    """Return whether someone has read a fact where it is cited.
+    """Return whether someone has read a fact in the work cited, when and where.
 
     Parameters
     ----------
@@ -291,9 +292,7 @@ def status(fact: Row) -> str:
     -------
     str
     """
-    if fact["read_on"]:
-        return f"Read there on {in_words(fact['read_on'])}."
-    return "**Unsettled:** nobody has read it there yet."
+    return bibliography.status(fact, bibliography.works())
 
 
 def number(row: Row) -> str:
