@@ -445,22 +445,37 @@ def _sentences(block: Block) -> Iterator[Block]:
     """Yield the sentences of a paragraph or list item that cite something."""
     if block.kind not in ("paragraph", "list item") or not block.links:
         return
-    ends = sentence_ends(block.text)
-    for start, end in pairwise(ends):
+    for start, end in pairwise(sentence_ends(block.text)):
+
+        def within(at: int, start: int = start, end: int = end) -> bool:
+            return start <= at < end
+
+        links = [
+            (at - start, till - start, href)
+            for at, till, href in block.links
+            if within(at)
+        ]
         cited = NOTHING_CITED
-        for at, _, href in block.links:
-            if start <= at < end:
-                cited |= cited_by(href)
+        for _, _, href in links:
+            cited |= cited_by(href)
         if cited:
             quotations, numerals = (
-                tuple(
+                [
                     replace(each, start=each.start - start, end=each.end - start)
                     for each in found
-                    if start <= each.start < end
-                )
+                    if within(each.start)
+                ]
                 for found in (block.quotations, block.numerals)
             )
-            yield Block(block.kind, block.text[start:end], quotations, numerals, cited)
+            yield replace(
+                block,
+                text=block.text[start:end],
+                quotations=tuple(quotations),
+                numerals=tuple(numerals),
+                cited=cited,
+                links=tuple(links),
+                trouble="",
+            )
 
 
 def _check_block(block: Block, page: str, shelf: "_Shelf") -> Iterator[Finding]:
@@ -554,6 +569,7 @@ class _Shelf:
     rows: dict[str, list[_Row]] = field(default_factory=dict)
     statements: dict[str, list[str]] = field(default_factory=dict)
     titles: frozenset[str] = frozenset()
+    check_titles: dict[str, str] = field(default_factory=dict)
     names: str = ""
     lengths: dict[str, set[int]] = field(default_factory=dict)
     telling: Texts = NO_TEXTS
@@ -591,6 +607,7 @@ def _filled(_folder: Path, _stamps: tuple[tuple[int, int], ...]) -> _Shelf:
     )
     entries = [*shelf.sources.values(), *shelf.works.values()]
     shelf.titles = frozenset(_plain(entry.title).casefold() for entry in entries)
+    shelf.check_titles = {row["check"]: row["title"] for row in read_table("checks")}
     shelf.names = "\n".join(
         row["exact"]
         for row in read_table("omissions")
@@ -961,6 +978,9 @@ def _names(block: Block, shelf: _Shelf) -> Iterator[str]:
     for found in re.finditer(r"\b[a-z]+(?:-[a-z0-9]+)+\b", block.text):
         if found[0] in shelf.works:
             yield found[0]
+    for _, _, href in block.links:  # `check_tables` holds a title to its own evidence
+        if found := re.search(r"source-checks\.\w+#([\w-]+)$", href):
+            yield from filter(None, [shelf.check_titles.get(found[1])])
 
 
 # Numbers

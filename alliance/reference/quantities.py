@@ -1,5 +1,6 @@
 """The page of quantities: every number with its unit, time and place."""
 
+import re
 from itertools import groupby
 
 from alliance import markdown
@@ -70,7 +71,7 @@ def page(evidence: Evidence) -> str:
         "# Quantities",
         "These are the numbers that the sources give for something in the world, as "
         "they are printed, grouped by what is counted.\n"
-        "A number of ten or more that is printed in words is given in digits beside "
+        "A count of ten or more that is printed in words is given in digits beside "
         "them.\n"
         "Numbers that measure the same thing stand together and are linked; only those "
         "may be compared, and only with their times in view.\n"
@@ -122,7 +123,8 @@ def _row(entry: Entry, others: list[Entry], evidence: Evidence) -> list[str]:
         for other in others
     ]
     items += [source_check(check, evidence) for check in entry.checks]
-    digits = in_digits(row, row["printed"], least=10)
+    plain = not re.search(r"\d", row["printed"]) and "year" not in row["unit"]
+    digits = in_digits(row, row["printed"], least=10) if plain else ""
     blocks = [
         f"### {row['quantity']}",
         f"{number(row)}{f' ({digits})' if digits else ''}\\\n"
