@@ -79,10 +79,10 @@ CHECKED = Facet(
     "check",
     "Source check",
     {
-        "yes": "with any",
-        WARNING: "with a warning",
-        READING_NOTE: "with notes only",
-        "no": "without",
+        "yes": "some",
+        WARNING: "a warning",
+        READING_NOTE: "notes only",
+        "no": "none",
     },
 )
 """The facet that chooses rows with a source check, by its weight, or without."""
