@@ -235,23 +235,25 @@ def test_words_of_a_source_in_copyright_are_printed_only_as_quotations(
 
 
 @pytest.mark.parametrize(
-    ("printed", "value", "digits"),
+    ("printed", "value", "unit", "digits"),
     [
-        ("fifty-five thousand", ("55000", "", ""), " (55,000)"),
-        ("$1.9–2.5 billion", ("", "1.9e9", "2500000000"), " (1,900,000,000 to "),
-        ("40,000 to 150,000", ("", "40000", "150000"), ""),
-        ("ten-year", ("10", "", ""), " (10)"),
-        ("105", ("105", "", ""), ""),
-        ("dozens", ("", "", ""), ""),
-        ("two", ("2", "", ""), ""),
+        ("fifty-five thousand", ("55000", "", ""), "people", " (55,000)"),
+        ("ten to twenty", ("", "10", "20"), "people", " (10 to 20)"),
+        ("$1.9–2.5 billion", ("", "1.9e9", "2500000000"), "US dollars", ""),
+        ("40,000 to 150,000", ("", "40000", "150000"), "people", ""),
+        ("ten-year", ("10", "", ""), "years", ""),
+        ("105", ("105", "", ""), "aircraft", ""),
+        ("dozens", ("", "", ""), "missiles", ""),
+        ("two", ("2", "", ""), "countries", ""),
     ],
 )
 def test_a_number_in_words_is_given_in_digits_too(
-    printed: str, value: tuple[str, ...], digits: str, evidence: Evidence
+    printed: str, value: tuple[str, ...], unit: str, digits: str, evidence: Evidence
 ) -> None:
     cells = dict(zip(("value", "low", "high"), value, strict=True))
     [first, *_] = evidence.quantities
-    row = first.row | cells | {"printed": printed, "qualifier": "", "quantity": "made"}
+    row = first.row | cells | {"printed": printed, "unit": unit}
+    row |= {"qualifier": "", "quantity": "made"}
     made = quantities_page(replace(evidence, quantities=(Entry(row, first.place),)))
     shown = row_of(made, "made").strip().splitlines()[0]
     expected = f"**{escaped(printed)}**{digits}"
