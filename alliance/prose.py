@@ -446,34 +446,30 @@ def _sentences(block: Block) -> Iterator[Block]:
     if block.kind not in ("paragraph", "list item") or not block.links:
         return
     for start, end in pairwise(sentence_ends(block.text)):
-
-        def within(at: int, start: int = start, end: int = end) -> bool:
-            return start <= at < end
-
-        links = [
+        links = tuple(
             (at - start, till - start, href)
             for at, till, href in block.links
-            if within(at)
-        ]
+            if start <= at < end
+        )
         cited = NOTHING_CITED
         for _, _, href in links:
             cited |= cited_by(href)
         if cited:
             quotations, numerals = (
-                [
+                tuple(
                     replace(each, start=each.start - start, end=each.end - start)
                     for each in found
-                    if within(each.start)
-                ]
+                    if start <= each.start < end
+                )
                 for found in (block.quotations, block.numerals)
             )
             yield replace(
                 block,
                 text=block.text[start:end],
-                quotations=tuple(quotations),
-                numerals=tuple(numerals),
+                quotations=quotations,
+                numerals=numerals,
                 cited=cited,
-                links=tuple(links),
+                links=links,
                 trouble="",
             )
 
