@@ -8,6 +8,7 @@ from functools import lru_cache, wraps
 from mentions import named, passage_texts, place_of
 
 from alliance.errors import AllianceError
+from alliance.likeness import SMALL_WORDS
 from alliance.repository import read_table
 from alliance.tables import schema
 
@@ -69,18 +70,20 @@ def placed(table: str) -> Iterator[tuple[Row, str]]:
             yield row, found
 
 
-_SMALL_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        a about also an and are as at be both but by can could did do does for from
-        gives had has have he her his how i if in into is it its may more most must no
-        not of on or our said say says she should since so than that the their them
-        then there these they this those to was were what when where which while who
-        whom whose why will with would argues asks concludes describes explains names
-        reports shows urges warns
-        """,
-    )
+# The verbs of a gist tell as little.
+_SMALL_WORDS = SMALL_WORDS | frozenset(
+    [
+        "argues",
+        "asks",
+        "concludes",
+        "describes",
+        "explains",
+        "names",
+        "reports",
+        "shows",
+        "urges",
+        "warns",
+    ]
 )
 
 
