@@ -201,6 +201,8 @@ class Shown:
 
 
 NOTHING_CITED, NOTHING_SHOWN = Citations(), Shown()
+BETWEEN_CELLS = " | "
+"""What stands between the cells of a row in the text of its block."""
 
 
 @dataclass(frozen=True)
@@ -533,9 +535,8 @@ class _Reader:
                 "caption", _words(caption), self.citations(tag), shown=shown
             )
         for row in rows:
-            cells = row.find_all(["td", "th"], recursive=False)
-            text = " | ".join(_words(cell) for cell in cells)
-            block = self.made("row", text, self.citations(row))
+            text, links = _in_cells(row.find_all(["td", "th"], recursive=False))
+            block = self.made("row", text, self.citations(row), links=links)
             if output:
                 # A number alone in its cell is computed. The words of a row may lean on
                 # all of the table's links.
@@ -646,6 +647,21 @@ def _collect(node, sink: _Sink, later: list[Tag] | None) -> None:
         sink.links.append((start, sink.length, node["href"]))
     if apart or node.name == "br":
         sink.add(" ")
+
+
+def _in_cells(cells: list[Tag]) -> tuple[str, list[tuple[int, int, str]]]:
+    """Return the words of a row of a table, and where its links stand in them."""
+    text, links = "", []
+    for cell in cells:
+        sink = _Sink()
+        _collect(cell, sink, None)
+        if text:  # a first cell without words is none
+            text = f"{text.rstrip()}{BETWEEN_CELLS}"
+        links += [
+            (len(text) + start, len(text) + end, to) for start, end, to in sink.links
+        ]
+        text += sink.text
+    return text, links
 
 
 def _number_in_code(tag: Tag) -> str:
@@ -765,10 +781,10 @@ def _is_sentence(words: str) -> bool:
 def _in_sentences(row: Block) -> tuple[Numeral, ...]:
     """Return the numerals of a row that stand in cells with words around them."""
     spans, start = [], 0
-    for cell in row.text.split(" | "):
+    for cell in row.text.split(BETWEEN_CELLS):
         if _is_sentence(cell):
             spans.append((start, start + len(cell)))
-        start += len(cell) + len(" | ")
+        start += len(cell) + len(BETWEEN_CELLS)
     return tuple(
         numeral
         for numeral in row.numerals

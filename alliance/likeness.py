@@ -12,17 +12,19 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import log
 
-from alliance.blocks import Block, cited_by, edtf
+from alliance.blocks import BETWEEN_CELLS, Block, cited_by, edtf
 from alliance.numerals import Date, read
 
 __all__ = [
     "ENOUGH",
+    "LOOKED_AT",
     "NO_TEXTS",
     "SMALL_WORDS",
     "Texts",
-    "sentence_ends",
+    "sentences",
     "stems",
     "strays",
 ]
@@ -50,10 +52,12 @@ most of them the very first; the others had to say more of what they cite.
 
 # The sentences around it count as well, but less: they may be about the next citation.
 _AROUND = 0.3
-# Where prose is read that a person wrote: not headings, rows or what a chart says.
-_PROSE = ("paragraph", "list item")
+LOOKED_AT = ("paragraph", "list item", "row")
+"""Kinds of blocks that a person wrote: not headings or what code puts out."""
+
 # "tests" and "tested", "state" and "states".
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:s|ed|ing|es|e)$")
+_BETWEEN_CELLS = re.escape(BETWEEN_CELLS)
 # An initial, "U.S." or "p." ends no sentence.
 _STOP = re.compile(r"(?<!U\.S)(?<!\b[A-Z])[.?!][\"”’']?\s(?=[A-Z“\"])")
 
@@ -161,9 +165,22 @@ class Texts:
 NO_TEXTS = Texts({}, {}, {})
 
 
-def sentence_ends(text: str) -> list[int]:
-    """Return where the sentences of a text begin, and where the last one ends."""
-    return [0, *(stop.end() for stop in _STOP.finditer(text)), len(text)]
+def sentences(block: Block) -> list[tuple[int, int]]:
+    """Return the span of each sentence of a block; a cell of a row ends one, too.
+
+    Parameters
+    ----------
+    block : Block
+
+    Returns
+    -------
+    list of (int, int)
+        Offsets in the text of the block, in order, without gaps.
+    """
+    ends = {0, *(stop.end() for stop in _STOP.finditer(block.text)), len(block.text)}
+    if block.kind == "row":
+        ends |= {stop.end() for stop in re.finditer(_BETWEEN_CELLS, block.text)}
+    return [*pairwise(sorted(ends))]
 
 
 def strays(
@@ -186,7 +203,7 @@ def strays(
         The words of the link, where they start, what they cite, and the share of
         other places of the kind that go with the sentence as well.
     """
-    if block.kind not in _PROSE:
+    if block.kind not in LOOKED_AT:
         return
     citations = [
         (start, end, place)
@@ -197,15 +214,19 @@ def strays(
     text = block.text
     for start, end, _ in citations:  # the name of a place tells nothing about it
         text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
-    ends = sentence_ends(block.text)
+    spans = sentences(block)
     for start, end, place in citations:
-        first = max(at for at in ends if at <= start)
-        last = min(at for at in ends if at > start)
-        if not stems(text[first:last]):  # the link stands behind the full stop
-            first = max([at for at in ends if at < first], default=0)
+        [(first, last)] = [span for span in spans if span[0] <= start < span[1]]
+        if not stems(text[first:last]):  # the link stands alone or behind a full stop
+            first = max([at for at, _ in spans if at < first], default=0)
+            if block.kind == "row":
+                first, last = 0, len(text)
+        told = stems(text[first:last])
         known = passages if place in passages.stems else references
-        if place in known.stems:
-            parts = ((1.0, stems(text[first:last])), (_AROUND, stems(text)))
+        if place in known.stems and (told or block.kind != "row"):
+            # What stands first in a row, it is about; the other cells have their own.
+            around = text[slice(*spans[0])] if block.kind == "row" else text
+            parts = ((1.0, told), (_AROUND, stems(around)))
             found = known.as_fitting(place, *parts)
             if found > ENOUGH:
                 yield block.text[start:end], start, place, found

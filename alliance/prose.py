@@ -37,11 +37,11 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from html import escape
-from itertools import pairwise
 from pathlib import Path
 
 from alliance.bibliography import Work
 from alliance.blocks import (
+    BETWEEN_CELLS,
     CLAIMS,
     DESCRIPTIONS,
     NOTHING_CITED,
@@ -70,7 +70,7 @@ from alliance.comparisons import (
 )
 from alliance.dates import in_words
 from alliance.errors import AllianceError, MisquotationError, QuotationTooShortError
-from alliance.likeness import NO_TEXTS, Texts, sentence_ends, strays
+from alliance.likeness import LOOKED_AT, NO_TEXTS, Texts, sentences, strays
 from alliance.numerals import EVERY_NOUN, Date, Name, Number, Numeral, Vague, read
 from alliance.passages import furniture, passages
 from alliance.quotations import Place, locate, verify
@@ -442,10 +442,10 @@ def _check(block: Block, page: str, shelf: "_Shelf") -> Iterator[Finding]:
 
 
 def _sentences(block: Block) -> Iterator[Block]:
-    """Yield the sentences of a paragraph or list item that cite something."""
-    if block.kind not in ("paragraph", "list item") or not block.links:
+    """Yield the sentences of a block that cite something."""
+    if block.kind not in LOOKED_AT or not block.links:
         return
-    for start, end in pairwise(sentence_ends(block.text)):
+    for start, end in sentences(block):
         links = tuple(
             (at - start, till - start, href)
             for at, till, href in block.links
@@ -1110,9 +1110,9 @@ class _Known:
         if self.block.kind not in _PUT_OUT:
             return False
         text = self.block.text
-        start = text.rfind(" | ", 0, numeral.start) + 1
+        start = text.rfind(BETWEEN_CELLS, 0, numeral.start) + 1
         before = text[start : numeral.start].split()[-3:]
-        after = text[numeral.end :].partition(" | ")[0].split()[:3]
+        after = text[numeral.end :].partition(BETWEEN_CELLS)[0].split()[:3]
         words = _plain(" ".join([*before, numeral.words, *after]).strip("| …"))
         texts = (
             text for all_of in self.shelf.texts.values() for text in all_of.values()

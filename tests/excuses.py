@@ -18,7 +18,7 @@ from rules.shared import place
 
 from alliance import prose
 from alliance.blocks import Block, edtf, outside_works
-from alliance.likeness import strays
+from alliance.likeness import LOOKED_AT, strays
 from alliance.numerals import Date, read
 from alliance.passages import passages
 from alliance.repository import read_table
@@ -193,6 +193,7 @@ LINKS = {
         "facts_are_told_by_works_on_the_same",
         "facts_go_with_the_work_that_tells_them",
     ),
+    "memberships.exact": ("members_are_named_in_the_words",),
     "other_names.actor": ("other_names_point_to_whom_they_name",),
 }
 
@@ -213,6 +214,8 @@ def _linked(mutant: Mutant, _: Piece | None) -> bool:
             and (other["unit"], other["place"]) == (row["unit"], row["place"])
             for other in read_table("quantities")
         )
+    if mutant.column == "exact" and mutant.kind != "another row's":
+        return False  # words cut or changed are no link
     return mutant.place in LINKS and bool(mutant.after)
 
 
@@ -272,25 +275,13 @@ def _gives_it_too(mutant: Mutant, piece: Piece | None) -> bool:
     JUDGED, "a citation of another place that goes with the sentence among the best"
 )
 def _same_matter(mutant: Mutant, piece: Piece | None) -> bool:
-    return _is_moved(mutant, piece, prose_kind=True)
-
-
-@_excuse(
-    JUDGED, "a citation of a paraphrase in a cell of a table: too few words to tell"
-)
-def _in_a_cell(mutant: Mutant, piece: Piece | None) -> bool:
-    return _is_moved(mutant, piece, prose_kind=False)
-
-
-def _is_moved(mutant: Mutant, piece: Piece | None, *, prose_kind: bool) -> bool:
-    """Tell whether a citation leads elsewhere and nothing around it tells."""
     if not mutant.place.startswith("prose: citation") or piece is None:
         return False
     _, new = _targets(mutant)
     shelf = prose._shelf()
     blocks = [block for _, block in _citing_blocks(mutant, piece)]
     return bool(blocks) and all(
-        (block.kind in ("paragraph", "list item")) == prose_kind
+        block.kind in LOOKED_AT
         and not any(
             place_ == new
             for _, _, place_, _ in strays(block, shelf.telling, shelf.telling_works)
@@ -345,7 +336,7 @@ def _left_empty(mutant: Mutant, _: Piece | None) -> bool:
 
 # What a row may leave out without its other cells showing that it is missing.
 OPTIONAL = (
-    *("quantities.place", "quantities.as_of", "glossary.exact", "sources.url"),
+    *("quantities.place", "quantities.as_of", "glossary.exact"),
     *("places.also_known_as", "other_names.actor"),
 )
 

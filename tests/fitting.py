@@ -1,22 +1,24 @@
 """Whether the numbers and names of a page fit the sources that stand beside them.
 
 Like `rules`, for built pages: a number that the source only gives as "nearly" or "more
-than" does not stand bare beside its citation, no day stands in a month without it, and
-a sentence that names a source cites it.
+than" does not stand bare beside its citation, no day stands in a month without it, a
+table that says when sources were published has their dates, and a sentence that names a
+source cites it.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from mentions import passage_texts
 from rules.shared import Row, place
 
+from alliance import prose
 from alliance.blocks import Block, cited_by
 from alliance.completeness import MONTHS
-from alliance.likeness import sentence_ends
+from alliance.likeness import LOOKED_AT, sentences
+from alliance.numerals import Date, read
 from alliance.repository import read_table
 from alliance.sources import sources
 
@@ -34,7 +36,7 @@ _NO_DAY = re.compile(
 
 
 def misfits(html: str, page: str) -> Iterator[str]:
-    """Yield days that no month has, and numbers that have lost their qualifier."""
+    """Yield days that no month has, wrong dates of sources, and numbers made exact."""
     loose: dict[str, list[Row]] = defaultdict(list)
     for row in read_table("quantities"):
         if row["qualifier"] and (passage := place(row)):
@@ -42,6 +44,8 @@ def misfits(html: str, page: str) -> Iterator[str]:
     soup = BeautifulSoup(html, "html.parser")
     for day in _NO_DAY.finditer(" ".join(soup.get_text().split())):
         yield f"{page}: {day[0]!r} is no day"
+    for cell in soup.select('td[data-label="Published"]'):
+        yield from _misdated(cell, page)
     for mark in soup.select(".documented[data-passage]"):
         block = mark.find_parent(list(_BLOCKS))
         if block is None:
@@ -55,6 +59,18 @@ def misfits(html: str, page: str) -> Iterator[str]:
                     f"{page}: {mark.get_text()!r} is {row['qualifier']!r} in "
                     f"{mark['data-passage']}, and not in “{whole[:120]}”"
                 )
+
+
+def _misdated(cell: Tag, page: str) -> Iterator[str]:
+    """Yield the dates of a cell on which the source that its row cites did not come."""
+    links = cell.parent.select("a[href]")
+    cited = {name for link in links for name in cited_by(link["href"]).sources}
+    dates = [each for name in cited for each in prose._ends(sources()[name].published)]
+    for numeral in read(cell.get_text()):
+        if isinstance(numeral, Date) and not any(
+            prose._same_date(numeral, date) for date in dates
+        ):
+            yield f"{page}: {', '.join(cited)} did not come out in {numeral.words!r}"
 
 
 def _bare(printed: str) -> str:
@@ -86,12 +102,12 @@ def misattributed(blocks: Iterable[Block], page: str) -> Iterator[str]:
         for name, entry in sources().items()
     }
     for block in blocks:
-        if block.kind not in ("paragraph", "list item"):
+        if block.kind not in LOOKED_AT:
             continue
-        prose = block.text
+        words = block.text
         for start, end, _ in block.links:
-            prose = f"{prose[:start]}{' ' * (end - start)}{prose[end:]}"
-        for first, last in pairwise(sentence_ends(block.text)):
+            words = f"{words[:start]}{' ' * (end - start)}{words[end:]}"
+        for first, last in sentences(block):
             cited = {
                 passage
                 for start, _, href in block.links
@@ -100,7 +116,7 @@ def misattributed(blocks: Iterable[Block], page: str) -> Iterator[str]:
             }
             there = " ".join(texts[passage] for passage in cited)
             for name, pattern in names.items():
-                found = pattern.search(prose, first, last)
+                found = pattern.search(words, first, last)
                 at_home = any(each.startswith(f"{name}-p") for each in cited)
                 if cited and found and not at_home and not pattern.search(there):
                     yield (

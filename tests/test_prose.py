@@ -121,9 +121,35 @@ def test_a_citation_leans_on_its_own_sentence() -> None:
     assert "cfr-2021-p14" in found
 
 
-def test_headings_and_rows_are_not_asked_what_their_citations_carry() -> None:
+def test_headings_are_not_asked_what_their_citations_carry() -> None:
     assert strays(f"<h2>Otherwise ({cite('cfr-2021-p14')})</h2>") == []
-    assert strays(f"<table><tr><td>{cite('cfr-2021-p14')}</td></tr></table>") == []
+
+
+def row(*cells: str) -> str:
+    return f"<table><tr><td>{'</td><td>'.join(cells)}</td></tr></table>"
+
+
+def test_a_citation_in_a_table_leans_on_its_own_cell() -> None:
+    fear, ships = "Fear of accidents near Futenma", "Ships in November 2001"
+    right, wrong = cite("cfr-2021-p28"), cite("cfr-2021-p14")
+    assert strays(row("Bases", f"{fear} ({right})", f"{ships} ({wrong})")) == []
+    assert len(strays(row("Bases", f"{fear} ({wrong})", f"{ships} ({right})"))) == 2
+
+
+def test_a_citation_alone_in_its_cell_leans_on_its_row() -> None:
+    fear, right = "Fear of accidents near Futenma", cite("cfr-2021-p28")
+    assert strays(row(fear, right)) == []
+    assert len(strays(row("Ships in November 2001", right))) == 1
+    assert strays(row(right, cite("cfr-2021-p14"))) == []
+
+
+def test_a_number_in_a_cell_stands_in_what_the_cell_cites() -> None:
+    ships, fear = "Ships in November 2001 ({})", "Fear near Futenma ({})"
+    right, other = cite("cfr-2021-p14"), cite("cfr-2021-p28")
+    told = row(ships.format(right), fear.format(other))
+    assert check_page(article(told), PAGE) == []
+    moved = row(ships.format(other), fear.format(right))
+    assert "November 2001" in str(check_page(article(moved), PAGE))
 
 
 # Quotations

@@ -203,6 +203,19 @@ def test_a_number_without_its_qualifier_is_found(words: str, expected: int) -> N
     assert len(list(misfits(html, "page"))) == expected
 
 
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [("September 2023", 0), ("2023", 0), ("August 2023", 1), ("September 2022", 1)],
+)
+def test_a_table_dates_a_source_as_its_row_does(date: str, expected: int) -> None:
+    source = '<a href="reference/outline-johnstone-hornung-2023.html">Johnstone</a>'
+    html = (
+        f"<table><tr><td>{source}</td>"
+        f'<td data-label="Published">{date}</td></tr></table>'
+    )
+    assert len(list(misfits(html, "index"))) == expected
+
+
 @pytest.mark.parametrize("day", ["0 May", "00 May", "34 May", "31 June", "30 February"])
 def test_a_day_that_its_month_does_not_have_is_found(day: str) -> None:
     assert list(misfits(f"<p>On {day} 2022 it began.</p>", "page")) == [

@@ -130,7 +130,12 @@ def members_are_named_in_the_words() -> Iterator[str]:
                 f"{where('memberships', row)}: "
                 f"{row['exact']!r} does not name {row['member']}"
             )
-        if not is_spoken_of(row["grouping"], around[passage]):
+        # A body has a name; an alliance or a project may only be described.
+        person = kinds.get(row["member"]) == "person"
+        known = row["grouping"] in named(around[passage])
+        if not (
+            known or (not person and is_spoken_of(row["grouping"], around[passage]))
+        ):
             yield (
                 f"{where('memberships', row)}: "
                 f"{passage} does not name {row['grouping']}"

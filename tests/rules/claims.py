@@ -3,10 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from html import escape
 
-from alliance.citations import outline_address, work_address
-from alliance.prose import check_page
 from alliance.repository import read_table
 from rules.shared import Row, in_marks, placed, rule, sentence_around, where
 
@@ -113,29 +110,3 @@ def outcomes_are_as_settled_as_their_facts() -> Iterator[str]:
                 f"data/outcomes.csv, {row['claim']}: "
                 f"{row['confidence']!r}, and nobody has read its facts"
             )
-
-
-@rule(
-    "outcomes",
-    "outcome_records",
-    "record",
-    "claims",
-    do="Give a number only as its facts or its claim give it.",
-)
-def outcomes_give_the_numbers_of_their_facts() -> Iterator[str]:
-    """Numbers and dates in a finding stand in its facts or in its claim."""
-    reference = {row["fact"]: row["reference"] for row in read_table("record")}
-    links = defaultdict(list)
-    for row, passage in placed("claims"):
-        links[row["claim"]].append(outline_address(passage))
-    for row in read_table("outcome_records"):
-        if row["fact"] in reference:
-            links[row["claim"]].append(work_address(reference[row["fact"]]))
-    for row in read_table("outcomes"):
-        cited = "".join(
-            f'<a href="{escape(each)}"></a>' for each in links[row["claim"]]
-        )
-        html = f"<p>{escape(row['finding'])} {cited}</p>"
-        for found in check_page(html, f"data/outcomes.csv, {row['claim']}"):
-            if re.search(r"\d", found.words):
-                yield str(found)

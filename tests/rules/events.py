@@ -9,6 +9,7 @@ from mentions import named, passage_texts, surroundings
 from alliance.repository import read_table
 from alliance.sources import sources
 from rules.shared import (
+    Row,
     is_spoken_of,
     place,
     placed,
@@ -151,6 +152,7 @@ def tellings_speak_of_what_happened() -> Iterator[str]:
     for row, passage in placed("events"):
         told[row["occurrence"]] |= stems(f"{row['exact']} {row['title']}")
         around[row["occurrence"]] |= stems(sentence_around(row, passage))
+    told_in: dict[tuple[str, str], Row] = {}
     for row, passage in placed("tellings"):
         # As its own words or, where these are others, as the sentences about them.
         own = stems(row["exact"]) & told[row["occurrence"]]
@@ -160,6 +162,8 @@ def tellings_speak_of_what_happened() -> Iterator[str]:
                 f"{where('tellings', row)}: {row['exact']!r} in {passage} shares no "
                 f"words with {row['occurrence']}"
             )
+        if told_in.setdefault((passage, row["exact"]), row) is not row:
+            yield f"{where('tellings', row)}: another row has {row['exact']!r}"
         key = stems(row["telling"].removesuffix(row["source"]).replace("-", " "))
         if not key & stems(f"{row['occurrence'].replace('-', ' ')} {row['exact']}"):
             yield f"{where('tellings', row)}: the id is not of {row['occurrence']}"

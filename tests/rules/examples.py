@@ -193,6 +193,10 @@ EXAMPLES: dict[str, list[Example]] = {
         "tellings_speak_of_what_happened": [
             ("tellings", "iraq-tran-2025", "exact", "exacerbated by climate change"),
             ("tellings", "iraq-tran-2025", "telling", "guidelines-tran-2025"),
+            (
+                *("tellings", "reinterpretation-recent-tran-2025", "exact"),
+                'The Obama administration\'s "Pivot to Asia" strategy',
+            ),
         ],
         "what_is_expected_is_noted": [
             ("tellings", "security-strategy-auslin-2022", "note", ""),
@@ -239,10 +243,16 @@ EXAMPLES: dict[str, list[Example]] = {
                 "data/outcomes.csv, soon-publish-auslin-2022",
             ),
         ],
-        "outcomes_give_the_numbers_of_their_facts": [
+        "outcomes_give_the_numbers_of_their_ground": [
             (
                 *("outcomes", "posture-to-change-johnstone-hornung-2023", "finding"),
-                "The contract was signed in January 2023.",
+                "The contract was signed in January 2029.",
+            ),
+        ],
+        "checks_give_the_numbers_of_their_ground": [
+            (
+                *("checks", "facilities-two-counts", "finding"),
+                "By the count of Japan's Defense Ministry there were 79 facilities.",
             ),
         ],
         # actors
@@ -261,6 +271,7 @@ EXAMPLES: dict[str, list[Example]] = {
         "members_are_named_in_the_words": [
             ("memberships", "quad australia", "member", "italy"),
             ("memberships", "g7 japan", "grouping", "jaukus"),
+            ("memberships", "united-kingdom boris-johnson", "grouping", "us-navy"),
         ],
         "persons_belong_as_their_words_say": [
             ("memberships", "quad australia", "status", "office"),
@@ -358,6 +369,8 @@ EXAMPLES: dict[str, list[Example]] = {
             ("sources", "alsaied-2023", "title", "A framework of three"),
             ("sources", "auslin-2022", "authors", "Beina Xu"),
             ("sources", "auslin-2022", "container", "The Economist"),
+            ("sources", "tran-2025", "container", "Foreign Policy"),
+            ("sources", "auslin-2022", "url", ""),
             ("sources", "tran-2025", "licence", "CC BY 4.0"),
             (
                 *("sources", "alsaied-2023", "url"),
@@ -387,6 +400,7 @@ EXAMPLES: dict[str, list[Example]] = {
         "sections_are_headings_of_the_source": [
             ("passages", "cfr-2021-p20", "section", "Introduction"),
             ("passages", "cfr-2021-p20", "section", "About the author"),
+            ("passages", "johnstone-hornung-2023-p01", "section", "Text"),
             ("passages", "cfr-2021-p20", "section", "How has the alliance changed?"),
         ],
         "furniture_is_what_its_kind_says": [

@@ -9,6 +9,7 @@ from mentions import named, passage_texts, surroundings
 
 from alliance.citations import several
 from alliance.errors import AllianceError
+from alliance.numerals import EVERY_NOUN, Number, read
 from alliance.quotations import verify
 from alliance.repository import read_table
 from alliance.sources import source, text
@@ -255,3 +256,49 @@ def _ends(table: str) -> Iterator[str]:
             )
         elif low and Fraction(row["low"]) >= Fraction(row["high"]):
             yield f"{where(table, row)}: low {row['low']} is not below {row['high']}"
+
+
+# Numbers of findings
+
+_GIVE_IT = "Give a number only as the facts or the passages of the row give it."
+
+
+def _without_ground(
+    table: str, key: str, facts_of: str, words_of: str
+) -> Iterator[str]:
+    """Yield the numbers in findings that no linked fact and no passage gives."""
+    facts = {row["fact"]: row for row in read_table("record")}
+    ground = defaultdict(set)
+    for row in read_table(facts_of):
+        fact = facts.get(row["fact"], {})
+        told = (fact.get(name, "") for name in ("fact", "statement", "date"))
+        ground[row[key]] |= _numbers(" ".join(told))
+    for row, passage in placed(words_of):
+        entry = source(row["source"])
+        words = f"{passage_texts()[passage]} {entry.published} {entry.published_note}"
+        ground[row[key]] |= _numbers(words)
+    for row in read_table(table):
+        strange = _numbers(row["finding"], in_words=False) - ground[row[key]]
+        if strange:
+            yield (
+                f"{where(table, row)}: the finding gives {', '.join(sorted(strange))}, "
+                "which neither its facts nor its passages give"
+            )
+
+
+def _numbers(words: str, *, in_words: bool = True) -> set[str]:
+    """Return the numbers of a text in plain digits; those in words too, if asked."""
+    found = re.findall(r"\d[\d,.]*\d|\d", re.sub("[-–/]", " ", words))
+    found = {each.replace(",", "").lstrip("0") for each in found}
+    numerals = read(words, EVERY_NOUN) if in_words else ()
+    return found | {f"{each.low}" for each in numerals if isinstance(each, Number)}
+
+
+@rule("checks", "check_records", "check_passages", "record", do=_GIVE_IT)
+def checks_give_the_numbers_of_their_ground() -> Iterator[str]:
+    yield from _without_ground("checks", "check", "check_records", "check_passages")
+
+
+@rule("outcomes", "outcome_records", "claims", "record", do=_GIVE_IT)
+def outcomes_give_the_numbers_of_their_ground() -> Iterator[str]:
+    yield from _without_ground("outcomes", "claim", "outcome_records", "claims")

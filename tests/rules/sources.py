@@ -61,8 +61,10 @@ def sources_are_what_their_files_say() -> Iterator[str]:
         where_ = re.split(r",| posted", entry.container)[0]
         known = f"{seed} {_plain(entry.authors)}"
         known += f" {_plain(entry.published_note)}"
-        unnamed = "not named" in where_ and not entry.url
-        if not (unnamed or _plain(where_) in known):
+        unnamed = "not named" in where_
+        if unnamed == bool(entry.url):
+            yield f"data/sources.csv, {name}: {where_!r}, and the address {entry.url!r}"
+        if not unnamed and _plain(where_) not in known:
             yield f"data/sources.csv, {name}: the file does not name {where_!r}"
         licence = re.match(r"CC [\w-]+ [\d.]+", entry.licence)
         if licence and licence[0] not in text(name):
@@ -196,11 +198,14 @@ def gists_fit_their_own_passage_best() -> Iterator[str]:
 
 # What stands under no heading of the source: where the text begins, its frame, and the
 # parts of a page that have labels of their own.
-_ABOUT = re.compile(
-    r"contributed|author|is an?\b|appeared|previously|[Ss]tudent|Creative|Commons"
-    r"|article|views|PacNet|fellow|served|open access|Forum"
-)
 _LABELS = ("Line under the title", "Key points", "Introduction", "Text", "Abstract")
+# How a text speaks of itself and of who wrote it.
+_ABOUT = {
+    "About the text": r"\b[Tt]his (?:article|commentary|PacNet|Backgrounder)\b"
+    r"|an Open Access article",
+    "About the author": r"\bauthors?\b|\bfellow at\b|senior advisor and\b|Officer"
+    r"|^Ph\.D\. Student",
+}
 
 
 @rule(
@@ -217,11 +222,12 @@ def sections_are_headings_of_the_source() -> Iterator[str]:
         ]
         for item in passages(name):
             before = [words for start, words in headings if start < item.pieces[0][0]]
-            if item.section.startswith("About the "):
-                if not _ABOUT.search(item.text):
+            told = [label for label in _ABOUT if re.search(_ABOUT[label], item.text)]
+            if item.section.startswith("About the ") or told:
+                if item.section.removesuffix("s") not in told:
                     yield (
-                        f"data/passages.csv, {item.passage}: "
-                        f"{item.section!r}, of which it tells nothing"
+                        f"data/passages.csv, {item.passage}: {item.section!r}, and it "
+                        f"tells {' and '.join(told) or 'nothing'!r} there"
                     )
             elif item.section in _LABELS:
                 if before:
