@@ -100,17 +100,19 @@ def sources_are_what_their_files_say() -> Iterator[str]:
         if "Inferred" in entry.published_note:
             ends = [*map(_as_date, entry.published.split("/"))]
             for item in read(entry.published_note):
-                if isinstance(item, Date) and item.day:
+                if isinstance(item, Date) and item.day and item.year:
                     day = date(item.year, item.month, item.day)
                     if not any(abs((day - end).days) <= 1 for end in ends if end):
                         yield (
                             f"data/sources.csv, {name}: "
                             f"inferred from {day}, no end of {entry.published!r}"
                         )
-                elif isinstance(item, Date) and str(item.year) not in entry.published:
+                elif isinstance(item, Date) and (
+                    not item.year or str(item.year) not in entry.published
+                ):
                     yield (
                         f"data/sources.csv, {name}: "
-                        f"inferred from {item.year}, not in {entry.published!r}"
+                        f"inferred from {item.words}, not in {entry.published!r}"
                     )
         for date_ in entry.published.split("/"):
             if len(date_) == 10 and days and date_ not in days:
