@@ -97,37 +97,47 @@ EXAMPLES: dict[str, list[Example]] = {
         "each_row_of_places_says_something_of_its_own": [
             ("places", "south-korea", "name", "North Korea"),
         ],
-        "words_of_quotations_are_not_cut_from_what_turns_them": [
+        "words_of_quotations_are_not_cut_from_what_they_need": [
             (
                 *("quotations", "cfr-2021-more-than-eighty", "exact"),
                 "eighty U.S. military facilities in Japan",
             ),
         ],
-        "words_of_quantities_are_not_cut_from_what_turns_them": [
+        "words_of_quantities_are_not_cut_from_what_they_need": [
             (
                 *("quantities", "us-facilities-more-than-eighty-cfr-2021", "exact"),
                 "eighty U.S. military facilities in Japan.",
             ),
         ],
-        "words_of_events_are_not_cut_from_what_turns_them": [
+        "words_of_events_are_not_cut_from_what_they_need": [
             (
                 *("events", "gulf-war-1990-cfr-2021", "exact"),
                 "eighty U.S. military facilities in Japan.",
             ),
         ],
-        "words_of_tellings_are_not_cut_from_what_turns_them": [
+        "words_of_tellings_are_not_cut_from_what_they_need": [
             (
                 *("tellings", "korean-war-cfr-2021", "exact"),
                 "eighty U.S. military facilities in Japan.",
             ),
         ],
-        "words_of_claims_are_not_cut_from_what_turns_them": [
+        "words_of_claims_are_not_cut_from_what_they_need": [
             (
                 *("claims", "paying-too-little-cfr-2021", "exact"),
                 "paying enough to house U.S. troops",
             ),
         ],
-        "words_of_memberships_are_not_cut_from_what_turns_them": [
+        "words_of_check_passages_are_not_cut_from_what_they_need": [
+            (
+                *("check_passages", "links-lost cfr-2021 approximately", "exact"),
+                "fifty-five thousand [PDF]",
+            ),
+        ],
+        "words_of_memberships_are_not_cut_from_what_they_need": [
+            (
+                *("memberships", "liberal-democratic-party yoshihide-suga", "exact"),
+                "Yoshihide Suga and Fumio Kishida, who are also members of the Liberal",
+            ),
             (
                 *("memberships", "gulf-war-coalition japan", "exact"),
                 "eighty U.S. military facilities in Japan.",

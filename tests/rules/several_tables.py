@@ -147,7 +147,7 @@ for _table in _ONCE:
     rule(_table, do="Say in each row what is its own, or remove one.")(_once(_table))
 
 
-# Quoted words do not begin behind what turns or loosens them
+# Quoted words do not begin behind what turns or loosens them, nor inside a name
 
 _TURNS = re.compile(
     r"\b(?:not|never|no|hardly|neither|nor|without|nearly|almost|up to|at least"
@@ -172,11 +172,50 @@ def _cut_off(table: str) -> Iterator[str]:
             )
 
 
+def _cut_in_two(table: str) -> Iterator[str]:
+    """Yield words that end or begin inside a name, unless what is left is one, too."""
+    names = _names()
+    pattern = re.compile(
+        rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names, key=len)[::-1]))})(?!\w)"
+    )
+    for row, passage in placed(table):
+        whole, exact = (
+            words.replace("’", "'")
+            for words in (passage_texts()[passage], row["exact"])
+        )
+        at = whole.find(exact)
+        for found in pattern.finditer(whole) if at >= 0 else ():
+            start, end = max(at, found.start()), min(at + len(exact), found.end())
+            left = whole[start:end].strip()
+            if left and left != found[0] and left not in names and left[0].isupper():
+                yield f"{where(table, row)}: the words cut the name {found[0]!r} in two"
+
+
+def _names() -> set[str]:
+    """Return every name of the tables, of whom or what it may be."""
+    columns = {
+        "actors": ("name", "also_known_as"),
+        "places": ("name", "also_known_as"),
+        "other_names": ("name",),
+        "glossary": ("term",),
+    }
+    found = {
+        name.replace("’", "'")
+        for table, cells in columns.items()
+        for row in read_table(table)
+        if row.get("reason") != "adjective"
+        for cell in cells
+        for name in re.split(r" \| |; ", row[cell])
+    }
+    return found - {""}
+
+
 def _uncut(table: str) -> Rule:
     def whole() -> Iterator[str]:
         yield from _cut_off(table)
+        yield from _cut_in_two(table)
 
-    whole.__name__ = f"words_of_{table}_are_not_cut_from_what_turns_them"
+    whole.__name__ = f"words_of_{table}_are_not_cut_from_what_they_need"
     return whole
 
 
@@ -187,8 +226,9 @@ for _table in (
     "tellings",
     "claims",
     "memberships",
+    "check_passages",
 ):
-    rule(_table, do="Begin the quoted words with it.")(_uncut(_table))
+    rule(_table, do="Quote it with the words.")(_uncut(_table))
 
 
 # Themes
@@ -199,7 +239,7 @@ _THEME_WORDS = {
     "okinawa": r"Okinawa\w*|Futenma|Henoko|Ryukyu",
     "aukus": (
         r"J?AUKUS|Austral\w+|Brit\w+|United Kingdom|UK|London|Canberra|Kishida|Alsaied"
-        r"|Auslin|ROK"
+        r"|Auslin|ROK|four countries"
     ),
     "burden-sharing": (
         r"cost\w*|spend\w*|pay\w*|paid|budget\w*|contribut\w+|share\w*|burden\w*"
@@ -222,8 +262,8 @@ def themes_are_spoken_of_there() -> Iterator[str]:
                 if table == "quotations" and theme in ("okinawa", "burden-sharing"):
                     continue  # of which a sentence on bases may be, unnamed
                 here = f"{surroundings()[passage]} {source(row['source']).title}"
-                if theme == "forecast":
-                    here = sentence_around(row, passage)
+                if theme == "forecast" or table == "events":
+                    here = f"{sentence_around(row, passage)} {row.get('title', '')}"
                 if words and not re.search(rf"\b(?:{words})\b", here):
                     yield (
                         f"{where(table, row)}: the theme {theme!r}, of which {passage} "
