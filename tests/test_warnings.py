@@ -501,10 +501,11 @@ LOOK = """selector => {
   const box = sign.getBoundingClientRect();
   return {
     content: look.content,
+    display: look.display,
     ink: look.color,
     paper: paper ? getComputedStyle(paper).backgroundColor : "rgb(255, 255, 255)",
     edge: parseFloat(look.borderTopWidth),
-    size: parseFloat(look.height),
+    size: parseFloat(look.fontSize),
     width: box.width,
     height: box.height,
     own: getComputedStyle(sign).color,
@@ -555,6 +556,8 @@ def test_both_signs_can_be_seen_and_told_apart_without_colour(looks, where) -> N
     heavy, quiet = looks[where, WARNING], looks[where, READING_NOTE]
     assert (heavy["content"], quiet["content"]) == ('"!"', '"i"')
     assert heavy["size"] > quiet["size"] and heavy["edge"] >= quiet["edge"] >= 1
+    # A box of its own could be parted from its word at the end of a line.
+    assert (heavy["display"], quiet["display"]) == ("inline", "inline")
     # What they are tapped by is alike.
     assert quiet["height"] == pytest.approx(heavy["height"], abs=1)
     assert quiet["width"] == pytest.approx(heavy["width"], abs=1)
