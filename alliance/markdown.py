@@ -186,6 +186,22 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def ended(sentence: str) -> str:
+    """Return a sentence with its full stop, once.
+
+    Parameters
+    ----------
+    sentence : str
+        Markdown without its stop. The label of a work without a date ends in one
+        ("n.d."), inside a link too.
+
+    Returns
+    -------
+    str
+    """
+    return sentence if re.search(r"\.(?:\]\([^)]*\))?$", sentence) else f"{sentence}."
+
+
 def listed(items: Iterable[str]) -> str:
     """Join with commas and a final "and".
 

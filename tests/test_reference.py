@@ -17,6 +17,7 @@ from alliance.markdown import (
     COMMAND,
     NOTICE,
     bullets,
+    ended,
     escaped,
     lines,
     link,
@@ -51,6 +52,18 @@ def headings(text: str) -> list[tuple[int, str]]:
 def slug(heading: str) -> str:
     """Return the anchor that GitHub and MyST give a heading."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_a_sentence_ends_once(made: Pages) -> None:
+    assert (
+        ended("It rests on [Sahashi n.d.](b.md#s)")
+        == "It rests on [Sahashi n.d.](b.md#s)"
+    )
+    assert (
+        ended("It rests on [Jiji 2021](b.md#j)") == "It rests on [Jiji 2021](b.md#j)."
+    )
+    for path, text in made.items():
+        assert not re.search(r"\.(?:\]\([^)]*\))?\.(?=\s|$)", text), path
 
 
 def entry(made: Pages, passage: str) -> str:

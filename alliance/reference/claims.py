@@ -5,7 +5,7 @@ from itertools import groupby
 
 from alliance import markdown
 from alliance.citations import SourceCheck
-from alliance.markdown import bullets, capital, escaped, lines, sentence
+from alliance.markdown import bullets, capital, ended, escaped, lines, sentence
 from alliance.reference.evidence import Entry, Evidence
 from alliance.reference.listings import Facet, Listing, of_sources
 from alliance.reference.shown import (
@@ -163,8 +163,10 @@ def _row(entry: Entry, checks: list[SourceCheck], evidence: Evidence) -> list[st
         items.append(
             f"**What came of it:** {OUTCOMES[outcome['outcome']]}.\n"
             f"{lines(outcome['finding'])}\n"
-            f"{capital(CONFIDENCE[outcome['confidence']])}: "
-            f"{whole(entry.source, evidence)}{record}."
+            + ended(
+                f"{capital(CONFIDENCE[outcome['confidence']])}: "
+                f"{whole(entry.source, evidence)}{record}"
+            )
         )
     elif row["strength"] in FORECASTS:
         items.append("**What came of it:** nobody has looked yet.")

@@ -13,7 +13,7 @@ from typing import Literal
 from alliance import markdown
 from alliance.citations import SourceCheck, heaviest_first
 from alliance.dates import bounds
-from alliance.markdown import bullets, capital, computed, counted, escaped
+from alliance.markdown import bullets, capital, computed, counted, ended, escaped
 from alliance.reference.evidence import Entry, Evidence, Row, in_order
 from alliance.reference.listings import Facet, Listing, of_sources
 from alliance.reference.shown import (
@@ -333,9 +333,9 @@ def _checks(fact: Fact) -> Iterable[SourceCheck]:
 
 
 def _check(check: SourceCheck, evidence: Evidence) -> str:
-    return (
+    return ended(
         f"**{check.label}:** {titled(check)} ({CONFIDENCE[check.confidence]}), on "
-        f"{covered(check.check, evidence)}; {_bearing(check.check, evidence)}."
+        f"{covered(check.check, evidence)}; {_bearing(check.check, evidence)}"
     )
 
 

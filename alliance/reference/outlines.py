@@ -11,6 +11,7 @@ from alliance.markdown import (
     bullets,
     capital,
     counted,
+    ended,
     escaped,
     lines,
     listed,
@@ -241,7 +242,7 @@ def _check(row: Row, here: str, evidence: Evidence) -> str:
     ]
     record = works(evidence.facts_behind(name))
     if record:
-        found.append(f"It rests on {record}.")
+        found.append(ended(f"It rests on {record}"))
     passages_of = dict.fromkeys(each.passage for each in evidence.spans_of(name))
     others = listed(cited(each) for each in passages_of if each != here)
     if others:

@@ -8,7 +8,7 @@ from alliance import bibliography
 from alliance.citations import SourceCheck, label, publisher_address, work_label
 from alliance.dates import in_words
 from alliance.errors import MisquotationError
-from alliance.markdown import capital, escaped, lines, link, listed, nested
+from alliance.markdown import capital, ended, escaped, lines, link, listed, nested
 from alliance.quotations import Place, verify
 from alliance.reference.evidence import Entry, Evidence, Row
 
@@ -273,10 +273,8 @@ def source_check(check: SourceCheck, evidence: Evidence) -> str:
         how sure it is, and what is compared.
     """
     sure = CONFIDENCE[check.confidence]
-    return (
-        f"**{check.label}:** {titled(check)}.\n"
-        f"{lines(check.finding)}\n"
-        f"{capital(sure)}: {ground(check.check, evidence)}."
+    return f"**{check.label}:** {titled(check)}.\n{lines(check.finding)}\n" + ended(
+        f"{capital(sure)}: {ground(check.check, evidence)}"
     )
 
 

@@ -2,7 +2,7 @@
 
 from alliance import markdown
 from alliance.citations import READING_NOTE, WARNING, WEIGHTS, check_label
-from alliance.markdown import bullets, capital, escaped, lines, listed
+from alliance.markdown import bullets, capital, ended, escaped, lines, listed
 from alliance.reference.evidence import Entry, Evidence, Row
 from alliance.reference.listings import Facet, Listing, of_sources
 from alliance.reference.shown import (
@@ -84,7 +84,7 @@ def _row(row: Row, evidence: Evidence) -> list[str]:
         f"**{escaped(row['title'].rstrip('.'))}**\\\n"
         f"{lines(row['finding'])}\\\n"
         f"{check_label(row['kind'])}. {capital(CONFIDENCE[row['confidence']])}. "
-        f"It looks at {ground(name, evidence)}.",
+        + ended(f"It looks at {ground(name, evidence)}"),
         "**The words**",
         bullets(_words(entry, evidence) for entry in entries),
     ]
