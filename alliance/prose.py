@@ -121,6 +121,10 @@ STRUCTURE: tuple[tuple[str, str], ...] = (
         "the year of this book itself",
     ),
     (
+        rf"\b[Vv]ersion {_NUMBERS} of \d{{1,2}} \w+ \d{{4}}\b",
+        "the day on which a version of this book was released",
+    ),
+    (
         r"\b(?i:the|these|those|their|its|our|all|both|other)\s"
         r"(?:two|three|four|five)\s(?:[\w-]+\s)?"
         r"(?:countries|nations|members|forces|men|women|treaties|agreements|alliances"

@@ -35,6 +35,7 @@ from alliance.sources import sources
 
 CITATION = "CITATION.cff"
 PACKAGE = "reading-the-alliance-tables"
+BOOK = "Reading the Alliance"
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,33 @@ class Edition:
             if value
         ]
         return "\n".join([f"@misc{{{PACKAGE}-{self.version},", *lines, "}"])
+
+
+def chapter_citation(title: str) -> str:
+    """Return how a chapter says that it is cited.
+
+    Parameters
+    ----------
+    title : str
+        Of the chapter, in Markdown.
+
+    Returns
+    -------
+    str
+        In Markdown, with the version of the book and the day of its release.
+
+    Raises
+    ------
+    TableError
+        As for `edition`.
+    """
+    this = edition()
+    ending = "" if title[-1] in ".?!" else "."
+    return (
+        f"{_stopped(listed(this.authors))} {this.released.year}. "
+        f'"{title}{ending}" In *{BOOK}*, version {this.version} of '
+        f"{in_words(this.released.isoformat())}. Text under CC BY 4.0."
+    ).replace(f"authors of {BOOK}", f"authors of *{BOOK}*")
 
 
 def package() -> dict[str, Any]:

@@ -555,6 +555,7 @@ STRUCTURES = [
     "Time: 25 minutes to read, 5 to run, 40 to discuss.",
     "It needs Python 3.11 or newer; the text is under CC BY 4.0.",
     "The authors of Reading the Alliance. 2026.",
+    "In Reading the Alliance, version 0.1.0 of 22 November 2026.",
     "The two countries agreed.",
     "Read on 22 November 2026.",
     "Three outside documents are worth reading.",

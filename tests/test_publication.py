@@ -17,12 +17,14 @@ from test_rights import words_of
 from alliance import publication
 from alliance.citations import checks_on
 from alliance.errors import MisquotationError, TableError
+from alliance.notebooks import read, stored, title
 from alliance.passages import passage
 from alliance.publication import (
     PUBLICATIONS,
     Edition,
     Publication,
     archive,
+    chapter_citation,
     edition,
     files,
     published,
@@ -334,6 +336,20 @@ def test_the_date_is_that_of_the_version_in_the_list_of_changes() -> None:
     changes = (HERE / "CHANGELOG.md").read_text(encoding="utf-8")
     day = f"{this.released.day} {this.released:%B %Y}"
     assert f"\n## {this.version}, {day}\n" in changes
+
+
+@pytest.mark.parametrize("name", stored())
+def test_a_chapter_is_cited_with_its_version_and_date(name: str) -> None:
+    notebook = read(stored()[name])
+    last = notebook.cells[-1].source.strip().splitlines()[-1]
+    assert last == chapter_citation(title(notebook, name)), (
+        f"chapters/{name}.ipynb: end it with the line on the right"
+    )
+
+
+def test_a_citation_keeps_the_mark_that_ends_a_title() -> None:
+    assert '"Who pays?" In' in chapter_citation("Who pays?")
+    assert '"History." In' in chapter_citation("History")
 
 
 def test_the_citation_is_bibtex() -> None:
