@@ -85,6 +85,9 @@ class Mark:
         What vouches for them: a passage, or the key of an outside work.
     checks : tuple of alliance.citations.SourceCheck
         Those that cover the words of the source that stand there, warnings first.
+    rows : tuple of str
+        For a number or a date the ids of the rows of ``quantities`` and ``events``
+        that it agrees with.
     """
 
     kind: str
@@ -92,6 +95,7 @@ class Mark:
     end: int
     place: str
     checks: tuple[SourceCheck, ...] = ()
+    rows: tuple[str, ...] = ()
 
     @property
     def attributes(self) -> dict[str, str]:
@@ -181,7 +185,8 @@ def _numbers(block: Block, links: Links, page: str) -> Iterator[Mark]:
             checks = dict.fromkeys(
                 check for row in here for check in checks_over(row.place)
             )
-            yield Mark("documented", start, end, place, heaviest_first(checks))
+            names = tuple(dict.fromkeys(row.name for row in here))
+            yield Mark("documented", start, end, place, heaviest_first(checks), names)
 
 
 def _is_evidence(row: Any) -> bool:
@@ -227,14 +232,24 @@ def _leads_to(cited: Citations, place: str) -> bool:
 
 
 @dataclass
-class _Text:
-    """The visible words of a paragraph on one line, and the node of every letter."""
+class Letters:
+    """The visible words of a paragraph on one line, and the node of every letter.
+
+    Attributes
+    ----------
+    words : str
+    origin : list of (docutils.nodes.Text or None, int)
+        For each letter the node that it is of, and its place in it.
+    links : list of (int, int, alliance.blocks.Citations)
+        Where each link starts and ends, and what it cites.
+    """
 
     words: str = ""
     origin: list[tuple[nodes.Text | None, int]] = field(default_factory=list)
     links: Links = field(default_factory=list)
 
     def add(self, words: str, node: nodes.Text | None) -> None:
+        """Add words of a node, or of none; runs of white space become one space."""
         for at, letter in enumerate(words):
             if letter.isspace():
                 if not self.words or self.words.endswith(" "):
@@ -243,7 +258,8 @@ class _Text:
             self.words += letter
             self.origin.append((node, at))
 
-    def read(self, node: nodes.Node) -> "_Text":
+    def read(self, node: nodes.Node) -> "Letters":
+        """Add the words below a node, in order, and return all of them."""
         for child in node.children:
             if isinstance(child, nodes.Text):
                 self.add(str(child), child)
@@ -293,7 +309,7 @@ def mark_up(document: nodes.document, page: str) -> None:
         cited = _cited(scope)
         if not cited:
             continue
-        text = _Text().read(paragraph)
+        text = Letters().read(paragraph)
         block = Block(
             _KINDS.get(type(scope), "paragraph"),
             text.words,
@@ -304,7 +320,7 @@ def mark_up(document: nodes.document, page: str) -> None:
         _wrap(text, marks(block, text.links, page), page)
 
 
-def _wrap(text: _Text, found: list[Mark], page: str) -> None:
+def _wrap(text: Letters, found: list[Mark], page: str) -> None:
     """Put the marked letters of every text node into nodes of their own."""
     told: set[str] = set()
     cuts: dict[int, tuple[nodes.Text, list[tuple[int, int, Mark]]]] = {}
