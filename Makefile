@@ -129,7 +129,7 @@ $(READY): requirements.txt pyproject.toml $(moved)
 MADE_FROM := { echo "the repository is" "$$BOOK_REPOSITORY $$GITHUB_REPOSITORY" \
         "$$GITHUB_REF_TYPE $$GITHUB_REF_NAME" "$$(git remote get-url origin 2>/dev/null)" \
         "$$(git describe --tags --exact-match HEAD 2>/dev/null)"; \
-    find index.md chapters reference instructors data seeds alliance _static _templates *.bib \
+    find index.md how-to-use.md chapters reference instructors data seeds alliance _static _templates *.bib \
         _config.yml _toc.yml datapackage.json CITATION.cff LICENSE requirements.txt -type f ! -name '.*' ! -name '* *' \
         ! -path '*/.*' ! -path '*/__pycache__/*' ! -path 'chapters/_*' -exec cksum {} + \
         2>/dev/null | LC_ALL=C sort -k 3; }
