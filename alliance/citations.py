@@ -262,7 +262,7 @@ def checks_over(place: Place) -> tuple[SourceCheck, ...]:
         The warnings first, else in the order of ``data/checks.csv``.
     """
     covering = {
-        check for check, spans in _warned(place.source) if _overlap(spans, place.spans)
+        check for check, spans in _warned(place.source) if overlap(spans, place.spans)
     }
     columns = ("check", "kind", "title", "finding", "confidence")
     return heaviest_first(
@@ -336,7 +336,18 @@ def _works(check: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(facts[row["fact"]] for row in resting))
 
 
-def _overlap(some: tuple[Span, ...], others: tuple[Span, ...]) -> bool:
+def overlap(some: tuple[Span, ...], others: tuple[Span, ...]) -> bool:
+    """Tell whether pieces of one source share a character.
+
+    Parameters
+    ----------
+    some, others : tuple of (int, int)
+        As the spans of `alliance.quotations.Place`.
+
+    Returns
+    -------
+    bool
+    """
     return any(a < d and c < b for a, b in some for c, d in others)
 
 

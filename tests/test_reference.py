@@ -1,5 +1,6 @@
 """The reference pages are current, sound, and never hold a whole text."""
 
+import posixpath
 import re
 import shutil
 from dataclasses import replace
@@ -155,12 +156,13 @@ def test_every_gist_stands_under_its_passage(name: str, made: Pages) -> None:
 
 def test_every_link_between_the_pages_has_a_target(made: Pages) -> None:
     anchors = {
-        path.name: {slug(words) for _, words in headings(text)}
+        path.as_posix(): {slug(words) for _, words in headings(text)}
         for path, text in made.items()
     }
+    address = r"\]\(((?:\.\./\w+/)?[\w-]+\.md)?(?:#([\w-]+))?\)"
     for path, text in made.items():
-        for file, anchor in re.findall(r"\]\(([\w-]+\.md)?(?:#([\w-]+))?\)", text):
-            target = file or path.name
+        for file, anchor in re.findall(address, text):
+            target = posixpath.normpath(path.parent / file) if file else str(path)
             assert target in anchors, f"{path}: {target}"
             assert not anchor or anchor in anchors[target], f"{path}: {anchor}"
 

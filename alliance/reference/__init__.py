@@ -1,8 +1,9 @@
 """The reference pages: what the tables hold, written out for reading and linking.
 
 `pages` computes every page from the tables and the executed chapters; `write` stores
-them under ``reference/``, where they are committed, so that a citation opens on
-GitHub, in JupyterLab and in the built book alike. A test proves them current.
+them under ``reference/``, and the overview for instructors under ``instructors/``,
+where they are committed, so that a citation opens on GitHub, in JupyterLab and in the
+built book alike. A test proves them current.
 
 Each module here makes one kind of page, and knows by what a reader may filter it
 (`alliance.reference.listings`). The pages themselves stay plain Markdown; what the
@@ -18,6 +19,7 @@ from alliance.reference import (
     claims,
     corroboration,
     glossary,
+    instructors,
     outlines,
     overview,
     quantities,
@@ -41,6 +43,9 @@ LISTED = {
     "glossary": glossary,
 }
 """The pages of rows by name; each module has the functions `page` and `listing`."""
+
+FOLDERS = ("reference", "instructors")
+"""Where generated pages lie; a page written by hand may lie there too."""
 
 
 def pages() -> dict[Path, str]:
@@ -67,7 +72,8 @@ def pages() -> dict[Path, str]:
     found["bibliography.md"] = bibliography(works(), read_table("record"))
     for name in evidence.sources:
         found[f"outline-{name}.md"] = outlines.page(name, evidence)
-    return {Path("reference") / name: text for name, text in found.items()}
+    made = {Path("reference") / name: text for name, text in found.items()}
+    return made | {Path("instructors/overview.md"): instructors.page(evidence)}
 
 
 def listings(evidence: Evidence | None = None) -> dict[str, Listing]:
@@ -156,7 +162,7 @@ def stale(folder: Path, wanted: dict[Path, str]) -> list[Path]:
     Parameters
     ----------
     folder : pathlib.Path
-        Top folder that holds ``reference/``.
+        Top folder that holds `FOLDERS`.
     wanted : dict of pathlib.Path to str
         From `pages`.
 
@@ -170,7 +176,11 @@ def stale(folder: Path, wanted: dict[Path, str]) -> list[Path]:
         whole = folder / path
         return whole.read_bytes().decode("utf-8") if whole.is_file() else None
 
-    here = (path.relative_to(folder) for path in folder.glob("reference/*.md"))
+    here = (
+        path.relative_to(folder)
+        for name in FOLDERS
+        for path in folder.glob(f"{name}/*.md")
+    )
     left_over = [
         path
         for path in sorted(here)
