@@ -671,7 +671,9 @@ OF_CHECKS = {
     ),
     "changed pages taken for current ones": caught(
         replace(
-            "alliance/reference.py", "stored(path) != wanted[path]", "not stored(path)"
+            "alliance/reference/__init__.py",
+            "stored(path) != wanted[path]",
+            "not stored(path)",
         ),
         "tests/test_reference.py::test_a_stale_a_missing_and_a_left_over_page_are_named",
         "reference/index.md",
