@@ -20,6 +20,8 @@ from alliance.exercises import history_bargain  # noqa: F401  isort: skip
 from alliance.exercises import history_silences  # noqa: F401  isort: skip
 from alliance.exercises import history_measures  # noqa: F401  isort: skip
 from alliance.exercises import history_late  # noqa: F401  isort: skip
+from alliance.exercises import korea_texts  # noqa: F401  isort: skip
+from alliance.exercises import korea_measures  # noqa: F401  isort: skip
 
 __all__ = [
     "TOPICS",

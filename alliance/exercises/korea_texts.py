@@ -1,0 +1,125 @@
+"""The exercises of chapter 2 on reading: who speaks, and how sure a writer is."""
+
+import re
+from typing import Any
+
+from alliance.errors import TableError
+from alliance.exercises.answers import passage_id, texts_of, untouched
+from alliance.exercises.quoting import quoted, sentence_of
+from alliance.exercises.registry import EXERCISES, exercise
+from alliance.passages import passage, passages
+from alliance.quotations import Place, verify
+from alliance.repository import read_table
+from alliance.sources import source
+
+# Who speaks of North Korea
+
+_TELLER = "cfr-2021"
+_SECTION = "How does North Korea factor into the alliance?"
+
+
+@exercise(
+    "korea-speakers",
+    "read",
+    f"Read the passages of {_TELLER} whose section is {_SECTION!r}. Which of them give "
+    "words of somebody else between quotation marks? "
+    'answer = {"cfr-2021-p01"} has the form wanted.',
+)
+def _speakers(answer: Any) -> tuple[str, str]:
+    wanted = 'a set of passages, such as {"cfr-2021-p01"}'
+    given = {
+        passage_id(name, f"give {wanted}")
+        for name in texts_of([answer] if isinstance(answer, str) else answer, wanted)
+    }
+    told = [item.passage for item in passages(_TELLER) if item.section == _SECTION]
+    right = _speakers_in(told)
+    if not right:
+        raise TableError("data/quotations.csv has no voice in the section on Korea.")
+    for name in sorted(given - right.keys()):
+        near = "close" if given & right.keys() else "wrong"
+        if name not in told:
+            return near, (
+                f"{name} belongs to {passage(name).section!r}. Take the passages of "
+                f"{_TELLER} whose section is {_SECTION!r}."
+            )
+        return near, (
+            f"{name} reports what somebody did or claims, and gives nobody's words "
+            "between quotation marks."
+        )
+    if given != right.keys():
+        return "close" if given else "wrong", (
+            f"You have {len(given)} of {len(right)}, and no wrong one. Look for the "
+            "quotation marks, however few words stand between them."
+        )
+    voices = ", ".join(dict.fromkeys(right.values()))
+    return "right", (
+        f"Those who speak are: {voices}. What North Korea, South Korea or the families "
+        "of the abducted say is not among the words in quotation marks."
+    )
+
+
+def _speakers_in(told: list[str]) -> dict[str, str]:
+    """Return who speaks in each passage that gives words of somebody else."""
+    author = source(_TELLER).authors
+    found = {}
+    for row in read_table("quotations"):
+        if row["source"] == _TELLER and row["speaker"] != author:
+            place = verify(row["exact"], _TELLER)
+            if place.passage in told:
+                found[place.passage] = row["speaker"]
+    return found
+
+
+# How sure the writers are
+
+_WRITERS = "johnstone-hornung-2023"
+_HEDGE = re.compile(
+    r"\b(?:can|could|if|in the worst case|likely|may|might|possible|possibility"
+    r"|potential|raise the risk|seems?|would)\b",
+    re.IGNORECASE,
+)
+_STRIKE = re.compile(r"\bstrikes?\b|\bstrike capabilit\w+|\bcounterstrike\w*", re.I)
+
+
+@exercise(
+    "korea-hedge",
+    "read",
+    f'search("strikes|counterstrikes", "{_WRITERS}", width=200) is a way to begin. '
+    'answer = ("the words", "the source") with words copied exactly.',
+)
+def _hedge(answer: Any) -> tuple[str, str]:
+    if isinstance(answer, tuple | list) and answer and untouched(answer[0]):
+        return "open", EXERCISES["korea-hedge"].start
+    place = quoted(answer, [_WRITERS, _TELLER])
+    if not isinstance(place, Place):
+        return place
+    if place.source != _WRITERS:
+        return "wrong", (
+            f"The words stand in {place.passage}. Take them from Johnstone and "
+            "Hornung, who write of what Japanese strikes could do."
+        )
+    found, sentence = f"The words stand in {place.passage}", sentence_of(place)
+    if not _STRIKE.search(sentence):
+        return "wrong", (
+            f"{found}, in a sentence without the word strike. Look where they write "
+            "of what Japan could do to targets in North Korea."
+        )
+    if not _HEDGE.search(place.exact):
+        hedge = _HEDGE.search(sentence)
+        if hedge:
+            return "close", (
+                f"{found}. The sentence is careful ({hedge[0]!r}), but the words that "
+                "you quote leave the care out: this is how a possibility becomes a "
+                "fact when it is quoted."
+            )
+        return "close", (
+            f"{found} and speak of strikes, but as of something sure. Look for could, "
+            "may, if or risk."
+        )
+    if not _STRIKE.search(place.exact):
+        return "close", f"{found}. Quote the part of the sentence that names strikes."
+    return "right", (
+        f"{found}, name strikes and keep the hedge "
+        f"({_HEDGE.search(place.exact)[0]!r}). A summary that drops it says more than "
+        "the writers do."
+    )
