@@ -34,7 +34,7 @@ KINDS = {
 _SIZE = 13
 _LINE = 16
 _COLUMN = {charts.WIDE: 84, charts.NARROW: 46}
-_SHORT = {"United States": "US", "Japan": "Japan", "South Korea": "Korea"}
+_SHORT = {"United States": "US"}
 _EDGE = 26
 
 
@@ -322,14 +322,14 @@ def _rows(
     room = width - left - 10
     y = 12.0
     for name, x in column.items():
-        head = name if width > charts.NARROW else _SHORT[name]
+        head = name if width > charts.NARROW else _SHORT.get(name, name)
         yield _words("column", "\n".join(head.split()), x, y)
-    y += 2 * _LINE + (4 if width > charts.NARROW else -8)
-    top = y
+    y += 2 * _LINE
     for heading, names in parts.items():
         lines = charts.wrap(heading, width - 12, _SIZE, bold=True)
         yield _words("part", "\n".join(lines), 2, y + 8)
         y += _LINE * len(lines) + 16
+        top = y
         for row in ties.loc[[*names]].to_dict("records"):
             members = row["members"]
             codes = {_CODES[each] for each in members}
@@ -337,7 +337,9 @@ def _rows(
             y += 8
             for name, x in column.items():
                 yield {
-                    "_kind": "member" if name in members else "absent",
+                    "_kind": "member"
+                    if name in members and row["kind"] != "denied"
+                    else "absent",
                     "_country": name,
                     "_x": x,
                     "_y": y,
@@ -356,21 +358,16 @@ def _rows(
                 "_y": y,
                 "_joins": joins,
             }
-            said = filter(None, (KINDS[row["kind"]], brief(row["says"])))
-            note = f"{', '.join(said)} ({_credit(row)})"
+            note = brief(row["says"]) or f"{KINDS[row['kind']]}, {row['short']}"
             for style, text in (("tie", row["title"]), ("note", note)):
                 lines = charts.wrap(text, room, _SIZE, bold=style == "tie")
                 yield _words(style, "\n".join(lines), left, y) | {"_joins": joins}
                 y += _LINE * len(lines)
             y += 2
-        y += 10
-    for x in column.values():
-        yield {"_kind": "stem", "_x": x, "_y": top, "_base": y - 10}
+        for x in column.values():
+            yield {"_kind": "stem", "_x": x, "_y": top, "_base": y - 8}
+        y += 12
     yield {"_kind": "end", "_bottom": y - 8}
-
-
-def _credit(row: Mapping[str, Any]) -> str:
-    return row["short"] if row["short"] != "record" else f"record: {row['passage']}"
 
 
 def _words(style: str, words: str, x: float, y: float) -> dict[str, Any]:

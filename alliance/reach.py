@@ -6,7 +6,7 @@ other places the distances are not true. There is no coastline, because the repo
 holds none: places and rings only.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import atan2, cos, pi, radians, sin
 from typing import Any
 
@@ -142,15 +142,12 @@ def _point(place: str) -> tuple[float, float]:
 # The drawing
 
 # Where the label of a place stands, so that neighbours do not cover each other.
-_BESIDE = {
-    "beijing": "left",
-    "pyongyang": "above",
-    "seoul": "below",
-    "taipei": "below",
-    "tokyo": "right",
-    "naha": "right",
-    "senkaku-diaoyu-islands": "left",
-}
+_BESIDE = {"naha": "right", "taipei": "below", "tokyo": "right"}
+_BESIDE |= {"pyongyang": "above right", "seoul": "below right"}
+# From the middle to the edges of the map, in kilometres: west, east, south, north.
+_EDGES = {charts.WIDE: (-3100, 3100, -2200, 2250)}
+_EDGES |= {charts.NARROW: (-2700, 2250, -2200, 2250)}
+_KEY = 19
 
 
 def rings(
@@ -173,7 +170,7 @@ def rings(
     Returns
     -------
     altair.LayerChart
-        Without a title.
+        Without a title. A kilometre is as long across as down.
     """
     low, high = labels
     middles = list(dict.fromkeys(rows["middle"]))
@@ -182,42 +179,94 @@ def rings(
         value=middles[0],
         bind=alt.binding_select(options=middles, name="Measure from "),
     )
-    plot = width - 5
-    # On a phone the map is nearly square, on a page a little lower than wide.
-    across = EXTENT * (1.28 if width > charts.NARROW else 1.0)
-    down = EXTENT * 0.98
-    height = plot * down / across
+    west, east, south, north = _EDGES[width]
+    pixel = (east - west) / (width - 5)  # kilometres; the theme pads five pixels
+    key = pd.DataFrame(_key(labels, west, south, pixel, width))
+    bottom = south - (len(key) * _KEY + 6) * pixel
+    scales = (
+        alt.Scale(domain=[west, east], nice=False, zero=False),
+        alt.Scale(domain=[bottom, north], nice=False, zero=False),
+    )
 
     def at(x: str, y: str) -> tuple[alt.X, alt.Y]:
         return (
-            alt.X(x).scale(domain=[-across, across], nice=False).axis(None),
-            alt.Y(y).scale(domain=[-down, down], nice=False).axis(None),
+            alt.X(x, scale=scales[0], axis=None),
+            alt.Y(y, scale=scales[1], axis=None),
         )
 
-    circles = pd.DataFrame(_circles(labels))
-    lines = alt.Chart(circles)
-    paper, shade = charts.palette["paper"], charts.palette["johnstone-hornung-2023"]
+    places = _places(rows, pixel)
+    right = rows.loc[rows["place"].map(_BESIDE) == "right", "name"].unique()
+    origin = {"_text": middles, "_right": [name in right for name in middles]}
+    middle = (
+        alt.Chart(pd.DataFrame(origin).assign(_x=0.0, _y=0.0))
+        .transform_filter("datum._text === middle")
+        .encode(*at("_x:Q", "_y:Q"))
+    )
+    own = charts.palette["johnstone-hornung-2023"]
+    return (
+        alt.layer(
+            *_circles(low, high, at),
+            middle.mark_point(shape="cross", size=150, fill=own),
+            *(
+                middle.transform_filter(f"datum._right === {test}")
+                .mark_text(fontSize=_SIZE, fontWeight="bold", dx=dx, dy=12, align=align)
+                .encode(alt.Text("_text:N"))
+                for test, dx, align in (("true", 12, "left"), ("false", -10, "right"))
+            ),
+            *_marks(places, at),
+            *_legend(key, at),
+        )
+        .properties(height=(north - bottom) / pixel)
+        .add_params(choice)
+    )
 
-    def circle(radius: float, fill: str, opacity: float) -> alt.Chart:
-        return (
-            lines.transform_filter(f"datum._radius === {radius}")
+
+_At = Callable[[str, str], tuple[alt.X, alt.Y]]
+_INK = {WITHIN: "ink", BETWEEN: "warning", BEYOND: "axis"}
+
+
+def _circles(low: float, high: float, at: _At) -> Iterator[alt.Chart]:
+    """Yield the band between the readings, and the edges of both."""
+    points = pd.DataFrame(
+        {
+            "_radius": radius,
+            "_turn": turn,
+            "_east": radius * sin(2 * pi * turn / 180),
+            "_north": radius * cos(2 * pi * turn / 180),
+        }
+        for radius in (low, high)
+        for turn in range(180)
+    )
+    own, doubt = charts.palette["johnstone-hornung-2023"], charts.palette["warning"]
+    # The smaller disc covers the larger one with paper, so that a band is left.
+    for radius, fill, opacity in (
+        (high, doubt, 0.14),
+        (low, charts.palette["paper"], 1.0),
+        (low, own, 0.1),
+    ):
+        yield (
+            alt.Chart(points)
+            .transform_filter(f"datum._radius === {radius}")
             .mark_line(
                 interpolate="linear-closed", strokeWidth=0, fill=fill, opacity=opacity
             )
             .encode(*at("_east:Q", "_north:Q"), alt.Order("_turn:Q"))
         )
-
-    def edge(radius: float, dash: list[int], ink: str) -> alt.Chart:
-        return (
-            lines.transform_filter(f"datum._radius === {radius}")
+    for radius, dash, ink in ((high, [6, 4], doubt), (low, [1, 0], own)):
+        yield (
+            alt.Chart(points)
+            .transform_filter(f"datum._radius === {radius}")
             .mark_line(
                 interpolate="linear-closed", strokeWidth=2, strokeDash=dash, color=ink
             )
             .encode(*at("_east:Q", "_north:Q"), alt.Order("_turn:Q"))
         )
 
-    places = (
-        alt.Chart(rows.assign(**_label_columns(rows, plot / (2 * across))))
+
+def _marks(places: pd.DataFrame, at: _At) -> Iterator[alt.Chart]:
+    """Yield the places around the chosen one, and their labels."""
+    base = (
+        alt.Chart(places)
         .transform_filter("datum.middle === middle")
         .encode(
             tooltip=[
@@ -228,13 +277,10 @@ def rings(
             ]
         )
     )
-    ink = {
-        WITHIN: charts.palette["ink"],
-        BETWEEN: charts.palette["warning"],
-        BEYOND: charts.palette["axis"],
-    }
-    tone = alt.Scale(domain=[*ink], range=[*ink.values()])
-    dots = places.mark_point(size=70, strokeWidth=2).encode(
+    tone = alt.Scale(
+        domain=[*_INK], range=[charts.palette[ink] for ink in _INK.values()]
+    )
+    yield base.mark_point(size=70, strokeWidth=2).encode(
         *at("_x:Q", "_y:Q"),
         alt.Stroke("reached:N").scale(tone).legend(None),
         alt.Fill("reached:N").scale(tone).legend(None),
@@ -242,118 +288,103 @@ def rings(
             f"datum.reached === '{BEYOND}'", alt.value(0), alt.value(1)
         ),
     )
-    named = [
-        places.transform_filter(f"datum._side === '{side}'")
-        .mark_text(
-            align=align,
-            baseline="middle",
-            fontSize=_SIZE,
-            lineBreak="\n",
-            lineHeight=_LINE,
+    for right, align in (("true", "left"), ("false", "center")):
+        words = (
+            base.transform_filter(f"datum._right === {right}")
+            .mark_text(
+                align=align,
+                baseline="middle",
+                fontSize=_SIZE,
+                lineBreak="\n",
+                lineHeight=_LINE,
+            )
+            .encode(*at("_text_x:Q", "_text_y:Q"), alt.Text("_text:N"))
         )
-        .encode(
-            *at("_text_x:Q", "_text_y:Q"),
-            alt.Text("_text:N"),
+        # A halo of paper keeps a label readable where it crosses a circle.
+        yield words.encode(
+            stroke=alt.value(charts.palette["paper"]), strokeWidth=alt.value(3)
+        )
+        yield words.encode(
             color=alt.condition(
                 f"datum.reached === '{BETWEEN}'",
                 alt.value(charts.palette["warning"]),
                 alt.value(charts.palette["ink"]),
-            ),
+            )
         )
-        for side, align in (
-            ("left", "right"),
-            ("right", "left"),
-            ("above", "center"),
-            ("below", "center"),
-        )
-    ]
-    origin = pd.DataFrame({"_text": middles, "_x": 0.0, "_y": 0.0})
-    middle = (
-        alt.Chart(origin)
-        .transform_filter("datum._text === middle")
-        .encode(*at("_x:Q", "_y:Q"))
-    )
-    centre = [
-        middle.mark_point(shape="cross", size=150, fill=shade, opacity=1),
-        middle.mark_text(
-            fontSize=_SIZE, fontWeight="bold", dx=12, align="left", dy=12
-        ).encode(alt.Text("_text:N")),
-    ]
-    captions = (
-        alt.Chart(pd.DataFrame(_captions(labels, 2 * down / height)))
-        .mark_text(fontSize=_SIZE, baseline="middle", lineBreak="\n", lineHeight=_LINE)
-        .encode(
-            *at("_text_x:Q", "_text_y:Q"),
-            alt.Text("_text:N"),
-            color=alt.condition(
-                "datum._outer",
-                alt.value(charts.palette["warning"]),
-                alt.value(shade),
-            ),
-        )
-    )
-    return (
-        alt.layer(
-            circle(high, charts.palette["warning"], 0.14),
-            circle(low, paper, 1.0),
-            circle(low, shade, 0.1),
-            edge(high, [6, 4], charts.palette["warning"]),
-            edge(low, [1, 0], shade),
-            captions,
-            dots,
-            *named,
-            *centre,
-        )
-        .properties(height=height)
-        .add_params(choice)
-    )
 
 
-def _circles(labels: Mapping[float, str]) -> Iterator[dict[str, float]]:
-    """Yield points of each circle, in order round it."""
-    for radius in labels:
-        for turn in range(180):
-            angle = 2 * pi * turn / 180
-            yield {
-                "_radius": radius,
-                "_turn": turn,
-                "_east": radius * sin(angle),
-                "_north": radius * cos(angle),
-            }
-
-
-def _captions(labels: Mapping[float, str], pixel: float) -> Iterator[dict[str, Any]]:
-    """Yield the words of the two circles, below the lowest point of each."""
-    low, high = labels
-    for radius, outer in ((low, False), (high, True)):
-        lines = labels[radius].split("\n")
-        rise = -10 if outer else 10 + _LINE * (len(lines) - 1)
-        yield {
-            "_text": labels[radius],
-            "_text_x": 0.0,
-            "_text_y": -radius + rise * pixel,
-            "_outer": outer,
-        }
-
-
-def _label_columns(rows: pd.DataFrame, scale: float) -> dict[str, list[Any]]:
-    """Return the columns that place each label, for so many pixels a kilometre."""
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("_x", "_y", "_side", "_text", "_text_x", "_text_y")
-    }
+def _places(rows: pd.DataFrame, pixel: float) -> pd.DataFrame:
+    """Return the rows with the place of each label, for a pixel's kilometres."""
+    placed = []
     for row in rows.to_dict("records"):
-        side = _BESIDE.get(row["place"], "right")
-        x, y = row["east"], row["north"]
-        words = f"{row['name']}\n{row['distance']:,} km"
-        aside = {"left": -9, "right": 9}.get(side, 0) / scale
-        rise = {"above": 2 * _LINE, "below": -_LINE, "left": 8, "right": 8}[side]
-        for name, value in (
-            ("_x", x),
-            ("_y", y),
-            ("_side", side),
-            ("_text", words),
-            ("_text_x", x + aside),
-            ("_text_y", y + rise / scale),
-        ):
-            columns[name].append(value)
-    return columns
+        side = _BESIDE.get(row["place"], "above")
+        lines = [*row.pop("name").replace(" Islands", "\nIslands").split("\n")]
+        name = " ".join(lines)
+        lines.append(f"{row['distance']:,} km")
+        rise = {"above": 15 + _LINE * (len(lines) - 1), "below": -17, "right": 8}
+        aside = {"right": 10, "above right": -5, "below right": -5}.get(side, 0)
+        placed.append(
+            {
+                **{field: row[field] for field in ("middle", "distance", "reached")},
+                "name": name,
+                "_x": row["east"],
+                "_y": row["north"],
+                "_right": side.endswith("right"),
+                "_text": "\n".join(lines),
+                "_text_x": row["east"] + aside * pixel,
+                "_text_y": row["north"] + rise[side.split()[0]] * pixel,
+            }
+        )
+    return pd.DataFrame(placed)
+
+
+def _key(
+    labels: Mapping[float, str], west: float, south: float, pixel: float, width: int
+) -> Iterator[dict[str, Any]]:
+    """Yield the lines of the key below the map, with the mark of each."""
+    entries = [
+        *zip(("low", "high"), labels.values(), strict=True),
+        *((each, each) for each in _INK),
+    ]
+    number = 0
+    for mark, words in entries:
+        lines = charts.wrap(words, width - 52, _SIZE)
+        for place, line in enumerate(lines):
+            yield {
+                "_mark": mark if place == 0 else None,
+                "_from": west + 4 * pixel,
+                "_centre": west + 17 * pixel,
+                "_to": west + 30 * pixel,
+                "_line": line,
+                "_words": west + 40 * pixel,
+                "_down": south - (number + 0.5) * _KEY * pixel,
+            }
+            number += 1
+
+
+def _legend(key: pd.DataFrame, at: _At) -> Iterator[alt.Chart]:
+    """Yield the key as marks."""
+    base = alt.Chart(key)
+    yield base.mark_text(align="left", baseline="middle", fontSize=_SIZE).encode(
+        *at("_words:Q", "_down:Q"), alt.Text("_line:N")
+    )
+    for mark, dash, ink in (
+        ("low", [1, 0], "johnstone-hornung-2023"),
+        ("high", [6, 4], "warning"),
+    ):
+        yield (
+            base.transform_filter(f"datum._mark === '{mark}'")
+            .mark_rule(strokeWidth=2, strokeDash=dash, color=charts.palette[ink])
+            .encode(*at("_from:Q", "_down:Q"), alt.X2("_to:Q"))
+        )
+    for mark, ink in _INK.items():
+        yield (
+            base.transform_filter(f"datum._mark === '{mark}'")
+            .mark_point(
+                size=70,
+                strokeWidth=2,
+                stroke=charts.palette[ink],
+                fill=charts.palette["paper" if mark == BEYOND else ink],
+            )
+            .encode(*at("_centre:Q", "_down:Q"))
+        )

@@ -1,0 +1,289 @@
+"""The exercises of chapter 2 compute what is right and answer every answer."""
+
+import re
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from odd_answers import odd_values
+
+from alliance.exercises import check, exercises
+from alliance.repository import root
+
+IDS = [entry.exercise for entry in exercises("korea")]
+
+
+def test_the_chapter_asks_them_in_this_order() -> None:
+    chapter = root() / "chapters" / "02-north-korea.ipynb"
+    asked = re.findall(
+        r'exercises\.check\(\\"(korea-\w+)\\"', chapter.read_text(encoding="utf-8")
+    )
+    assert list(dict.fromkeys(asked)) == IDS
+    assert {entry.kind for entry in exercises("korea")} == {"read", "compute"}
+
+
+@pytest.mark.parametrize("name", IDS)
+@pytest.mark.parametrize("stub", [..., None, "…", {"1951": ...}, {...}, (..., ...)])
+def test_an_untouched_stub_is_not_answered_yet(name: str, stub) -> None:
+    assert repr(check(name, stub)).startswith("Not answered yet. ")
+
+
+def test_the_stub_of_the_quotation_is_not_answered_yet() -> None:
+    assert check("korea-hedge", ("…", "johnstone-hornung-2023")).status == "open"
+
+
+ODD = [1.5, True, "text", [1], {1}, {"a": 1}, b"x", ["", ""], {"cfr-2021": 1}]
+ODD += [float("nan"), pd.NA, pd.NaT, print, int, len, object(), range(3), 1j]
+ODD += [pd.DataFrame({"a": [1]}), pd.Series(["a"]), np.array([1.0, 2.0]), [[]]]
+ODD += ["5", Decimal("sNaN"), 10**400, {10**400}, {("a", "b")}, {("tokyo", 1)}]
+ODD += [[("tokyo", "tokyo")], [("tokyo",)], ("a", "b", "c"), -3, 0]
+
+
+@pytest.mark.parametrize("name", IDS)
+@pytest.mark.parametrize("answer", ODD, ids=lambda answer: type(answer).__name__)
+def test_no_answer_raises(name: str, answer) -> None:
+    verdict = check(name, answer)
+    assert verdict.status in ("unusable", "wrong", "close"), verdict
+    assert 20 < len(verdict.message) < 800
+    assert "could not be read" not in verdict.message
+
+
+@pytest.mark.parametrize("name", IDS)
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(answer=odd_values())
+def test_every_value_gets_a_short_word_and_never_a_traceback(name: str, answer) -> None:
+    verdict = check(name, answer)
+    assert re.fullmatch("open|unusable|wrong|close", verdict.status), verdict
+    assert 20 < len(repr(verdict)) < 800, verdict
+    assert "could not be read" not in verdict.message, verdict
+
+
+def test_a_missing_table_is_said_and_not_raised(book_copy) -> None:
+    (book_copy / "data" / "record.csv").unlink()
+    for name, answer in (
+        ("korea-launches", 5),
+        ("korea-range", 15.75),
+        ("korea-doubt", {("naha", "beijing")}),
+    ):
+        verdict = check(name, answer)
+        assert verdict.status == "unusable", name
+        assert "record.csv" in verdict.message, name
+
+
+@pytest.mark.parametrize(
+    ("table", "dropped", "name", "answer", "says"),
+    [
+        ("record", "missile-over-japan-", "korea-launches", 5, "needs facts"),
+        ("record", "tomahawk-range,", "korea-range", 15.75, "tomahawk-range"),
+        ("quotations", "cfr-2021-", "korea-speakers", {"cfr-2021-p18"}, "no voice"),
+        ("memberships", ",south-korea,", "korea-together", {"quad"}, "in nothing"),
+    ],
+)
+def test_missing_rows_are_said_and_not_raised(
+    book_copy, table, dropped, name, answer, says
+) -> None:
+    path = book_copy / "data" / f"{table}.csv"
+    kept = [row for row in path.open(encoding="utf-8") if dropped not in row]
+    path.write_text("".join(kept), encoding="utf-8")
+    verdict = check(name, answer)
+    assert verdict.status == "unusable"
+    assert says in verdict.message
+
+
+# Who speaks?
+
+SPEAKERS = {"cfr-2021-p18", "cfr-2021-p21"}
+
+
+def test_two_passages_give_words_of_others() -> None:
+    verdict = check("korea-speakers", SPEAKERS)
+    assert verdict.status == "right"
+    assert "Government of Japan" in verdict.message
+    assert "Biden administration" in verdict.message
+    assert check("korea-speakers", ["CFR 2021, p18", "CFR 2021, p21"]).status == "right"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "says"),
+    [
+        ({"cfr-2021-p18"}, "close", "1 of 2"),
+        ("cfr-2021-p21", "close", "1 of 2"),
+        (SPEAKERS | {"cfr-2021-p20"}, "close", "gives nobody's words"),
+        ({"cfr-2021-p19"}, "wrong", "gives nobody's words"),
+        (SPEAKERS | {"cfr-2021-p36"}, "close", "belongs to"),
+        ({"tran-2025-p12"}, "wrong", "belongs to"),
+        (set(), "wrong", "0 of 2"),
+        ({"cfr-2021"}, "unusable", "a whole source"),
+    ],
+)
+def test_another_set_of_speakers_gets_a_hint(answer, status: str, says: str) -> None:
+    verdict = check("korea-speakers", answer)
+    assert (verdict.status, says in verdict.message) == (status, True), verdict
+
+
+# Keep the hedge
+
+WRITERS = "johnstone-hornung-2023"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Japanese strikes could even disrupt U.S.-South Korean operations",
+        "uncoordinated Japanese strikes against North Korean targets raise the risk",
+        "Japan's efforts to acquire long-range strike capabilities in particular can "
+        "make a new and important contribution to deterrence",
+    ],
+)
+def test_words_that_keep_the_hedge_are_right(words: str) -> None:
+    assert check("korea-hedge", (words, WRITERS)).status == "right"
+
+
+@pytest.mark.parametrize(
+    ("words", "teller", "status", "says"),
+    [
+        ("disrupt U.S.-South Korean operations", WRITERS, "close", "leave the care"),
+        ("In the worst case", WRITERS, "close", "Quote the part"),
+        (
+            "Never before have Pyongyang and Beijing had to think about possible "
+            "Japanese long-range counterstrikes",
+            WRITERS,
+            "right",
+            "possible",
+        ),
+        (
+            "a credible capability to strike back at fixed military targets",
+            WRITERS,
+            "close",
+            "as of something sure",
+        ),
+        ("a relic of history", WRITERS, "wrong", "without the word strike"),
+        ("missiles for preemptive strikes", "cfr-2021", "wrong", "Johnstone and"),
+        ("Japanese strikes will disrupt", WRITERS, "wrong", "do not verify"),
+        (WRITERS, "Japanese strikes", "close", "other way round"),
+    ],
+)
+def test_other_words_get_a_hint(words, teller, status, says) -> None:
+    verdict = check("korea-hedge", (words, teller))
+    assert (verdict.status, says in verdict.message) == (status, True), verdict
+
+
+# How many is that?
+
+
+def test_five_launches_are_right() -> None:
+    verdict = check("korea-launches", 5)
+    assert verdict.status == "right"
+    assert "from 2009 to 2017" in verdict.message
+    assert check("korea-launches", np.int64(5)).status == "right"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "says"),
+    [
+        (6, "close", "one too many"),
+        (7, "close", "every launch of the record"),
+        (24, "wrong", "the word dozens"),
+        (4, "wrong", "not later than 2021-12-20"),
+        (0, "wrong", "Sort the launches"),
+        ({5}, "unusable", "Take the number out"),
+        ("five", "unusable", "text"),
+    ],
+)
+def test_another_count_gets_a_hint(answer, status: str, says: str) -> None:
+    verdict = check("korea-launches", answer)
+    assert (verdict.status, says in verdict.message) == (status, True), verdict
+
+
+# How large is the doubt?
+
+
+@pytest.mark.parametrize("answer", [15.75, 15.7, 15.8, 16, Decimal("15.75")])
+def test_the_doubt_in_percent_is_right(answer) -> None:
+    assert check("korea-range", answer).status == "right"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "says"),
+    [
+        (0.1575, "close", "a fraction"),
+        (1.1575, "close", "how many times"),
+        (115.75, "close", "Take 100 away"),
+        (13.61, "close", "divide by the longer"),
+        (252, "close", "difference in kilometres"),
+        (1852, "close", "the longer reading in kilometres"),
+        (60, "close", "compare kilometres with miles"),
+        (-15.75, "close", "no minus sign"),
+        (15.5, "close", "round less"),
+        (40, "wrong", "metres of a nautical mile"),
+    ],
+)
+def test_another_doubt_gets_a_hint(answer, status: str, says: str) -> None:
+    verdict = check("korea-range", answer)
+    assert (verdict.status, says in verdict.message) == (status, True), verdict
+
+
+# Where does the doubt decide?
+
+PAIRS = {("naha", "beijing"), ("beijing", "taipei"), ("pyongyang", "taipei")}
+
+
+def test_three_pairs_are_right_in_any_order() -> None:
+    assert check("korea-doubt", PAIRS).status == "right"
+    turned = [list(reversed(pair)) for pair in PAIRS]
+    assert check("korea-doubt", turned).status == "right"
+    assert check("korea-doubt", {frozenset(pair) for pair in PAIRS}).status == "right"
+    named = [(one.title(), other.title()) for one, other in PAIRS]
+    assert check("korea-doubt", named).status == "right"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "says"),
+    [
+        ({("naha", "beijing")}, "close", "1 of 3"),
+        (("naha", "beijing"), "close", "1 of 3"),
+        ({("tokyo", "seoul")}, "wrong", "within both readings"),
+        (PAIRS | {("tokyo", "beijing")}, "close", "beyond both readings"),
+        (set(), "wrong", "0 of 3"),
+        ({("naha", "bejing")}, "unusable", "Did you mean 'beijing'"),
+        ({("naha", "naha")}, "unusable", "same place twice"),
+        ({"naha"}, "unusable", "give a set of pairs"),
+    ],
+)
+def test_other_pairs_get_a_hint(answer, status: str, says: str) -> None:
+    verdict = check("korea-doubt", answer)
+    assert (verdict.status, says in verdict.message) == (status, True), verdict
+
+
+# Together in what?
+
+TOGETHER = {"us-japan-south-korea-partnership", "extended-deterrence-dialogue"}
+TOGETHER |= {"next-generation-leaders-dialogue"}
+
+
+def test_three_groupings_have_both() -> None:
+    assert check("korea-together", TOGETHER).status == "right"
+    assert check("korea-together", pd.Series(sorted(TOGETHER))).status == "right"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "says"),
+    [
+        (TOGETHER | {"aukus-plus-two"}, "close", "'proposed'"),
+        ({"trilateral-alliance"}, "wrong", "'denied'"),
+        ({"quad"}, "wrong", "does not have both"),
+        ({"extended-deterrence-dialogue"}, "close", "1 of 3"),
+        (set(), "wrong", "0 of 3"),
+        ({"extended-deterence-dialogue"}, "unusable", "Did you mean"),
+    ],
+)
+def test_other_groupings_get_a_hint(answer, status: str, says: str) -> None:
+    verdict = check("korea-together", answer)
+    assert (verdict.status, says in verdict.message) == (status, True), verdict
