@@ -199,7 +199,7 @@ def ladder(
     altair.LayerChart
         Without a title.
     """
-    placed = pd.DataFrame(_rows(ties.set_index("tie", drop=False), parts, width))
+    placed = charts.marks(_rows(ties.set_index("tie", drop=False), parts, width))
     height = float(placed["_bottom"].max())
     choices = {
         "": "everything",

@@ -25,11 +25,12 @@ in the palette stays as it is.
 import copy
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import altair
+import pandas as pd
 
 from alliance.citations import checks_on, several
 from alliance.errors import FigureError, suggest
@@ -422,6 +423,26 @@ def text_or_none(cell: object) -> str | None:
     str or None
     """
     return cell if isinstance(cell, str) and cell else None
+
+
+def marks(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return marks and words of different kinds as the data of one drawing.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        One for each mark or line of words; not every row has every field.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One column for each field. Where a row has no truth value or text stands None:
+        Altair clears a column of numbers of what is missing (NaN is no JSON), and no
+        other.
+    """
+    frame = pd.DataFrame([*rows])
+    mixed = frame.select_dtypes(object)
+    return frame.assign(**mixed.where(mixed.notna(), None))
 
 
 def phone_spec(spec: Spec) -> Spec:

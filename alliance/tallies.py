@@ -106,7 +106,7 @@ def dozens(
     altair.LayerChart
         Without a title.
     """
-    marks = pd.DataFrame(_rows(rows, claim, width, least))
+    marks = charts.marks(_rows(rows, claim, width, least))
     height = float(marks["_bottom"].max())
     shown = marks[marks["what"].notna()]
     placed = marks[marks["what"].isna()].filter(like="_")
