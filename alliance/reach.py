@@ -315,22 +315,18 @@ def _marks(places: pd.DataFrame, at: _At) -> Iterator[alt.Chart]:
 
 def _places(rows: pd.DataFrame, pixel: float) -> pd.DataFrame:
     """Return the rows with the place of each label, for a pixel's kilometres."""
-    placed = []
+    placed, shown = [], ("middle", "name", "distance", "reached")
     for row in rows.to_dict("records"):
         side = _BESIDE.get(row["place"], "above")
-        lines = [*row.pop("name").replace(" Islands", "\nIslands").split("\n")]
-        name = " ".join(lines)
-        lines.append(f"{row['distance']:,} km")
-        rise = {"above": 15 + _LINE * (len(lines) - 1), "below": -17, "right": 8}
+        rise = {"above": 15 + _LINE, "below": -17, "right": 8}
         aside = {"right": 10, "above right": -5, "below right": -5}.get(side, 0)
         placed.append(
             {
-                **{field: row[field] for field in ("middle", "distance", "reached")},
-                "name": name,
+                **{field: row[field] for field in shown},
                 "_x": row["east"],
                 "_y": row["north"],
                 "_right": side.endswith("right"),
-                "_text": "\n".join(lines),
+                "_text": f"{row['name']}\n{row['distance']:,} km",
                 "_text_x": row["east"] + aside * pixel,
                 "_text_y": row["north"] + rise[side.split()[0]] * pixel,
             }
