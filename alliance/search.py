@@ -6,6 +6,7 @@ rest of the furniture are masked. Words are counted by one stated rule, see `wor
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 import pandas as pd
 
@@ -28,6 +29,9 @@ NAMES = {
     "Okinawa": ["Okinawa"],
     "AUKUS": ["AUKUS", "JAUKUS"],
 }
+SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?][”\"]?\s+")
+"""Where a sentence ends. Not behind an initial, as in "U.S. bases"."""
+
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 
 
@@ -184,6 +188,28 @@ def words(source: str) -> int:
         len(re.findall(r"[^\s–—]*\w[^\s–—]*", _readable(item)))
         for item in passages(source)
     )
+
+
+def split_sentences(words: str) -> list[str]:
+    """Return the sentences of a text, one by one.
+
+    Parameters
+    ----------
+    words : str
+        One or more sentences.
+
+    Returns
+    -------
+    list of str
+        Each with its stop. A sentence that ends in an initial, such as that of "U.S.",
+        is not parted from the next.
+    """
+    begins = [0, *(stop.end() for stop in SENTENCE_END.finditer(words)), len(words)]
+    return [
+        words[begin:end].strip()
+        for begin, end in pairwise(begins)
+        if words[begin:end].strip()
+    ]
 
 
 def in_text_citations(source: str) -> pd.DataFrame:

@@ -26,7 +26,7 @@ FUNCTIONS = ["history-double", "history-distance"]
 
 def test_the_exercises_stand_in_the_order_in_which_they_are_asked() -> None:
     names = [entry.exercise.partition("-")[0] for entry in exercises()]
-    assert names == sorted(names, key=["sources", "history", "korea"].index)
+    assert names == sorted(names, key=ORDER.index)
     assert {entry.kind for entry in exercises("history")} == {"read", "compute"}
 
 

@@ -22,6 +22,8 @@ from alliance.exercises import history_measures  # noqa: F401  isort: skip
 from alliance.exercises import history_late  # noqa: F401  isort: skip
 from alliance.exercises import korea_texts  # noqa: F401  isort: skip
 from alliance.exercises import korea_measures  # noqa: F401  isort: skip
+from alliance.exercises import china_words  # noqa: F401  isort: skip
+from alliance.exercises import china_dates  # noqa: F401  isort: skip
 
 __all__ = [
     "TOPICS",

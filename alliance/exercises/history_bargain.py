@@ -14,10 +14,11 @@ from alliance.exercises.answers import (
     passage_id,
     untouched,
 )
-from alliance.exercises.quoting import quoted, sentence_of, split_sentences
+from alliance.exercises.quoting import quoted, sentence_of
 from alliance.exercises.registry import EXERCISES, exercise
 from alliance.passages import passage
 from alliance.quotations import Place, verify
+from alliance.search import split_sentences
 from alliance.tables import table
 
 # The sources that tell this history.

@@ -1,19 +1,16 @@
 """Read a quotation that a reader gives as an answer, and say where it stands."""
 
-import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from alliance.errors import AllianceError, SeedError
 from alliance.exercises.answers import UnusableError, cut_short, described, meant, plain
 from alliance.passages import passage
 from alliance.quotations import Place, verify
+from alliance.search import SENTENCE_END
 from alliance.sources import sources
 
 _NUMBERS = {2: "two", 3: "three"}
-# Where a sentence ends. Not behind an initial, as in "U.S. bases".
-_STOP = re.compile(r"(?<!\b[A-Z])[.!?][”\"]?\s+")
 
 
 def quoted(
@@ -115,29 +112,7 @@ def sentence_of(place: Place) -> str:
     printed = passage(place.passage).text
     start = max(printed.find(place.exact), 0)
     end = start + len(place.exact)
-    stops = [stop.end() for stop in _STOP.finditer(printed)]
+    stops = [stop.end() for stop in SENTENCE_END.finditer(printed)]
     first = max((stop for stop in stops if stop <= start), default=0)
     last = min((stop for stop in stops if stop >= end), default=len(printed))
     return printed[first:last]
-
-
-def split_sentences(words: str) -> list[str]:
-    """Return the sentences of a text, one by one.
-
-    Parameters
-    ----------
-    words : str
-        One or more sentences.
-
-    Returns
-    -------
-    list of str
-        Each with its stop. A sentence that ends in an initial, such as that of "U.S.",
-        is not parted from the next.
-    """
-    begins = [0, *(stop.end() for stop in _STOP.finditer(words)), len(words)]
-    return [
-        words[begin:end].strip()
-        for begin, end in pairwise(begins)
-        if words[begin:end].strip()
-    ]

@@ -1,0 +1,454 @@
+"""Framing: the words that stand beside a name, sorted by what they do.
+
+The unit is the sentence that names China. A word counts where it stands in such a
+sentence, whoever it speaks of: a program cannot tell whose concern is meant, so each
+use is kept with its place and a few words around it, for a reader to judge.
+
+The classes follow Entman, "Framing: Toward Clarification of a Fractured Paradigm"
+(Journal of Communication, 1993), as far as single words can carry it: some define what
+there is, some judge it, some call for an answer.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from alliance import charts
+from alliance.errors import AllianceError
+from alliance.passages import passages
+from alliance.search import split_sentences
+from alliance.sources import source as source_named
+from alliance.sources import sources as all_sources
+
+CHINA = r"\b(?:China(?! Seas?\b)|Chinese|Beijing)\b"
+"""The forms by which the sources name China or its government; not the seas."""
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "It grows": {
+        "rise": r"ris(?:e|ing)",
+        "grow": r"grow\w*",
+        "increase": r"increas\w+",
+        "expand": r"expan\w+",
+        "advances": r"advances",
+        "modernization": r"modernization",
+    },
+    "It acts": {
+        "assertive": r"assertive\w*",
+        "aggressive": r"aggress\w+",
+        "behavior": r"behavior",
+        "actions": r"actions?",
+        "influence": r"influence",
+        "pressure": r"pressures?",
+        "claims": r"claims",
+        "punishment": r"punishment",
+    },
+    "It alarms": {
+        "threat": r"threat\w*",
+        "concern": r"concern\w*",
+        "challenge": r"challenges?",
+        "tensions": r"tensions",
+        "fear": r"fear",
+        "clash": r"clash",
+        "anger": r"angered",
+    },
+    "It competes": {"compete": r"compet\w+"},
+    "It is answered": {
+        "deter": r"deter\w*",
+        "against": r"against",
+        "response": r"response",
+        "counter": r"counter\w*",
+        "balance": r"balanc\w+",
+        "hardline": r"hardline",
+        "confront": r"confront\w*",
+    },
+    "It trades": {
+        "economic": r"econom\w*",
+        "ties": r"ties",
+        "interdependence": r"interdependence",
+        "trade": r"trade",
+    },
+}
+"""For each class its words, and the forms of each as a regular expression."""
+
+_SIZE = 13
+_ROW = 19
+_DOT = 13
+# Characters of context beside a word, for a phone's line.
+_ROOM = 34
+
+
+class FramingError(AllianceError, ValueError):
+    """A list of words that cannot be counted."""
+
+
+def sentences(
+    naming: str = CHINA, sources: str | Iterable[str] | None = None
+) -> pd.DataFrame:
+    """Return the sentences that name something.
+
+    Parameters
+    ----------
+    naming : str
+        A regular expression, with capitals as they stand; China by default.
+    sources : str or iterable of str, optional
+        Ids of the sources; all by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``source``, ``short``, ``passage`` and ``sentence`` ("string"): one row
+        a sentence, in order of writing and of place.
+
+    Raises
+    ------
+    UnknownSourceError, SeedError
+        As for `alliance.search.search`.
+    """
+    asked = [sources] if isinstance(sources, str) else sources
+    wanted = {source_named(name).source for name in asked or all_sources()}
+    rows = [
+        (name, source_named(name).short, item.passage, sentence)
+        for name in all_sources()
+        if name in wanted
+        for item in passages(name)
+        for sentence in split_sentences(re.sub(r"\s*\[PDF\]", "", item.text))
+        if re.search(naming, sentence)
+    ]
+    columns = ["source", "short", "passage", "sentence"]
+    return pd.DataFrame(rows, columns=columns, dtype=pd.StringDtype("python"))
+
+
+def uses(
+    named: pd.DataFrame,
+    words: Mapping[str, Mapping[str, str]] = WORDS,
+    naming: str = CHINA,
+) -> pd.DataFrame:
+    """Return every use of the words of some classes, each with what stands around it.
+
+    Parameters
+    ----------
+    named : pandas.DataFrame
+        From `sentences`.
+    words : mapping of str to mapping of str to str
+        Classes, and for each its words with the regular expression of their forms.
+    naming : str
+        What the sentences name: the words around reach towards it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``source``, ``short``, ``passage``, ``word_class``, ``word``,
+        ``printed`` (the form that stands there) and ``around`` (whole words of the
+        sentence, at most 34 characters where the form is no longer): one row a use.
+
+    Raises
+    ------
+    FramingError
+        When a class has no words, or a form is no regular expression.
+    """
+    rows = []
+    for word_class, forms in words.items():
+        if not forms:
+            raise FramingError(f"The class {word_class!r} has no words. Give it some.")
+        for word, form in forms.items():
+            try:
+                wanted = re.compile(rf"(?<!\w)(?:{form})(?!\w)", re.IGNORECASE)
+            except re.error as error:
+                raise FramingError(
+                    f"{form!r}, for {word!r}, is no regular expression: {error}."
+                ) from error
+            rows += [
+                (
+                    *(row.source, row.short, row.passage, word_class, word),
+                    *(hit[0], _around(row.sentence, hit.span(), naming)),
+                )
+                for row in named.itertuples()
+                for hit in wanted.finditer(row.sentence)
+            ]
+    columns = ["source", "short", "passage", "word_class", "word", "printed", "around"]
+    return pd.DataFrame(rows, columns=columns, dtype=pd.StringDtype("python"))
+
+
+def _around(sentence: str, span: tuple[int, int], naming: str) -> str:
+    """Return whole words from a word towards the nearest name, as far as they fit."""
+    names = [hit.span() for hit in re.finditer(naming, sentence)]
+    start, end = span
+    if names:
+        near = min(names, key=lambda at: max(at[0] - end, start - at[1]))
+        whole = min(start, near[0]), max(end, near[1])
+        if whole[1] - whole[0] <= _ROOM:
+            start, end = whole
+        elif near[0] > start:
+            end = _last_fitting(sentence, start, end)
+            return sentence[start:end].strip(" ,.;:")
+        else:
+            start = _first_fitting(sentence, start, end)
+            return sentence[start:end].strip(" ,.;:")
+    return sentence[start : _last_fitting(sentence, start, end)].strip(" ,.;:")
+
+
+def _last_fitting(sentence: str, start: int, end: int) -> int:
+    """Return where the last whole word ends that fits behind a start."""
+    stops = [hit.start() for hit in re.finditer(r"\s|$", sentence)]
+    return max([end, *(stop for stop in stops if end < stop <= start + _ROOM)])
+
+
+def _first_fitting(sentence: str, start: int, end: int) -> int:
+    """Return where the first whole word begins that fits before an end."""
+    begins = [hit.end() for hit in re.finditer(r"^|\s", sentence)]
+    return min([start, *(at for at in begins if end - _ROOM <= at < start)])
+
+
+# The drawings
+
+
+def _legend(width: int) -> alt.Legend:
+    columns = 3 if width > charts.NARROW else 2
+    return alt.Legend(title=None, orient="top", columns=columns, columnPadding=14)
+
+
+def taken_apart(found: pd.DataFrame, width: int) -> alt.LayerChart:
+    """Draw each use of a word as a dot in the colour of its source.
+
+    Two controls stand above the chart. Once a source is chosen its dots alone remain,
+    and beside each word stands what surrounds its first use there; once a class is
+    chosen the words of the others fade.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        From `uses`.
+    width : int
+        Width in CSS pixels, `alliance.charts.WIDE` or `alliance.charts.NARROW`.
+
+    Returns
+    -------
+    altair.LayerChart
+        Without a title.
+    """
+    dots, labels = _rows_of_words(found)
+    height = float(labels["_y"].max() + _ROW)
+    left = 124 if width > charts.NARROW else 106
+    shorts = [source_named(name).short for name in charts.SOURCES]
+    classes = list(dict.fromkeys(found["word_class"]))
+    teller = alt.param(
+        name="teller",
+        value=None,
+        bind=alt.binding_select(
+            options=[None, *shorts],
+            labels=["all five", *shorts],
+            name="Whose words? ",
+        ),
+    )
+    kind = alt.param(
+        name="kind",
+        value=None,
+        bind=alt.binding_select(
+            options=[None, *classes],
+            labels=["all six classes", *classes],
+            name="Which words? ",
+        ),
+    )
+    down = alt.Scale(domain=[0, height], reverse=True, nice=False)
+    across = alt.Scale(domain=[0, width - 6], nice=False)
+    fade = alt.when("!kind || datum.word_class === kind").then(alt.value(1))
+    fade = fade.otherwise(alt.value(0.15))
+    y = alt.Y("_y:Q", scale=down, axis=None)
+    chosen = alt.Chart(dots).transform_filter("!teller || datum.short === teller")
+    marks = (
+        chosen.transform_calculate(
+            _x=f"{left} + {_DOT} * (teller ? datum._own : datum._all)"
+        )
+        .mark_circle(size=95)
+        .encode(
+            alt.X("_x:Q", scale=across, axis=None),
+            y,
+            alt.Color("short:N", title="Source")
+            .scale(charts.source_scale())
+            .legend(_legend(width)),
+            opacity=fade,
+            tooltip=[
+                alt.Tooltip("short:N", title="Source"),
+                alt.Tooltip("passage:N", title="Passage"),
+                alt.Tooltip("word_class:N", title="Class"),
+                alt.Tooltip("word:N", title="Word"),
+                alt.Tooltip("around:N", title="In context"),
+            ],
+        )
+    )
+    context = (
+        chosen.transform_filter("teller && datum._own === 0")
+        .transform_calculate(_x=f"{left} + {_DOT} * datum._owns")
+        .mark_text(
+            align="left", baseline="middle", fontSize=12.5, limit=width - left - _DOT
+        )
+        .encode(
+            alt.X("_x:Q", scale=across, axis=None),
+            y,
+            alt.Text("around:N"),
+            opacity=fade,
+        )
+    )
+    names = [
+        alt.Chart(labels)
+        .transform_filter(f"datum._heading === {'true' if bold else 'false'}")
+        .mark_text(
+            align="left" if bold else "right",
+            baseline="middle",
+            fontSize=_SIZE,
+            fontWeight="bold" if bold else "normal",
+        )
+        .encode(
+            alt.X(datum=0 if bold else left - 14, scale=across, axis=None),
+            y,
+            alt.Text("_text:N"),
+            opacity=fade,
+        )
+        for bold in (True, False)
+    ]
+    return (
+        alt.layer(marks, context, *names)
+        .properties(height=height)
+        .add_params(teller, kind)
+    )
+
+
+def _rows_of_words(found: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Place the uses, and the words and classes that stand beside them."""
+    order = {name: place for place, name in enumerate(charts.SOURCES)}
+    dots: list[dict[str, Any]] = []
+    labels: list[dict[str, Any]] = []
+    y = 0.0
+    for word_class, part in found.groupby("word_class", sort=False):
+        y += _ROW if y == 0 else _ROW * 1.3
+        labels.append({"word_class": word_class, "_text": word_class, "_y": y})
+        words = part["word"].value_counts(sort=False)
+        for word in words.sort_values(ascending=False, kind="stable").index:
+            y += _ROW
+            labels.append({"word_class": word_class, "_text": word, "_y": y})
+            own = part[part["word"] == word]
+            own = own.assign(_at=own["source"].map(order)).sort_values(
+                "_at", kind="stable"
+            )
+            place = own.groupby("source").cumcount()
+            size = own.groupby("source")["word"].transform("size")
+            dots += [
+                {
+                    **{
+                        name: row[name]
+                        for name in ("short", "passage", "word_class", "word", "around")
+                    },
+                    **{"_y": y, "_all": number, "_own": int(each), "_owns": int(many)},
+                }
+                for number, (row, each, many) in enumerate(
+                    zip(own.to_dict("records"), place, size, strict=True)
+                )
+            ]
+    headings = set(found["word_class"])
+    frame = pd.DataFrame(labels)
+    return pd.DataFrame(dots), frame.assign(
+        _heading=[text in headings for text in frame["_text"]]
+    )
+
+
+def quadrants(rows: pd.DataFrame, width: int) -> alt.LayerChart:
+    """Draw each sentence as a square in one of four fields.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        One row a sentence: ``short``, ``passage``, ``across`` and ``down`` (which
+        column and which row of the fields, as their headings say it, in their order of
+        appearance) and ``meant`` (False for one that its word puts there and its sense
+        does not: it is drawn hollow).
+    width : int
+        Width in CSS pixels, `alliance.charts.WIDE` or `alliance.charts.NARROW`.
+
+    Returns
+    -------
+    altair.LayerChart
+        Without a title.
+    """
+    side, gap, top = 19, 22, 46
+    columns, lines = (list(dict.fromkeys(rows[name])) for name in ("across", "down"))
+    room = (width - 6 - gap) / len(columns)
+    in_line = int(room // side)
+    sizes = rows.groupby(["across", "down"]).size()
+    order = {source_named(name).short: at for at, name in enumerate(charts.SOURCES)}
+    squares: list[dict[str, Any]] = []
+    words: list[dict[str, Any]] = []
+    base = 0.0
+    for line in lines:
+        deepest = 0
+        for at, column in enumerate(columns):
+            left = at * (room + gap)
+            many = int(sizes.get((column, line), 0))
+            text = f"{column},\n{line}"
+            words.append({"_x": left, "_y": base + 8, "_text": text})
+            words.append({"_x": left + room - 30, "_y": base + 8, "_count": str(many)})
+            part = rows[(rows["across"] == column) & (rows["down"] == line)]
+            part = part.assign(_at=part["short"].map(order)).sort_values(
+                "_at", kind="stable"
+            )
+            squares += [
+                {
+                    **{
+                        name: row[name]
+                        for name in ("short", "passage", "across", "down", "meant")
+                    },
+                    "_x": left + number % in_line * side,
+                    "_y": base + top + number // in_line * side,
+                }
+                for number, row in enumerate(part.to_dict("records"))
+            ]
+            deepest = max(deepest, -(-many // in_line))
+        base += top + deepest * side + gap
+    return _fields(pd.DataFrame(squares), pd.DataFrame(words), width, base - gap, side)
+
+
+def _fields(
+    squares: pd.DataFrame, words: pd.DataFrame, width: int, height: float, side: int
+) -> alt.LayerChart:
+    """Return the layers of `quadrants` from their places."""
+    across = alt.Scale(domain=[0, width - 6], nice=False)
+    down = alt.Scale(domain=[0, height], reverse=True, nice=False)
+    x, y = alt.X("_x:Q", scale=across, axis=None), alt.Y("_y:Q", scale=down, axis=None)
+    own = charts.source_scale()
+    boxes = (
+        alt.Chart(squares.assign(_to=squares["_x"] + side - 4, _by=squares["_y"] + 15))
+        .mark_rect(strokeWidth=2, cornerRadius=2)
+        .encode(
+            x,
+            y,
+            alt.X2("_to:Q"),
+            alt.Y2("_by:Q"),
+            alt.Fill("short:N", title="Source").scale(own).legend(_legend(width)),
+            alt.Stroke("short:N").scale(own).legend(None),
+            fillOpacity=alt.condition("datum.meant", alt.value(1), alt.value(0)),
+            tooltip=[
+                alt.Tooltip("short:N", title="Source"),
+                alt.Tooltip("passage:N", title="Passage"),
+                alt.Tooltip("across:N", title="Trade"),
+                alt.Tooltip("down:N", title="Alarm"),
+                alt.Tooltip("meant:N", title="Trade with China is meant"),
+            ],
+        )
+    )
+    texts = [
+        alt.Chart(words)
+        .transform_filter(f"isValid(datum.{field})")
+        .mark_text(
+            align="left",
+            baseline="top",
+            fontSize=size,
+            fontWeight=weight,
+            lineBreak="\n",
+            lineHeight=16,
+        )
+        .encode(x, y, alt.Text(f"{field}:N"))
+        for field, size, weight in (("_text", 13, "normal"), ("_count", 18, "bold"))
+    ]
+    return alt.layer(boxes, *texts).properties(height=height)
