@@ -10,7 +10,7 @@ there is, some judge it, some call for an answer.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import altair as alt
@@ -18,6 +18,7 @@ import pandas as pd
 
 from alliance import charts
 from alliance.errors import AllianceError
+from alliance.likeness import SMALL_WORDS
 from alliance.passages import passages
 from alliance.search import split_sentences
 from alliance.sources import source as source_named
@@ -174,32 +175,41 @@ def uses(
 
 def _around(sentence: str, span: tuple[int, int], naming: str) -> str:
     """Return whole words from a word towards the nearest name, as far as they fit."""
-    names = [hit.span() for hit in re.finditer(naming, sentence)]
     start, end = span
-    if names:
-        near = min(names, key=lambda at: max(at[0] - end, start - at[1]))
-        whole = min(start, near[0]), max(end, near[1])
-        if whole[1] - whole[0] <= _ROOM:
-            start, end = whole
-        elif near[0] > start:
-            end = _last_fitting(sentence, start, end)
-            return sentence[start:end].strip(" ,.;:")
-        else:
-            start = _first_fitting(sentence, start, end)
-            return sentence[start:end].strip(" ,.;:")
-    return sentence[start : _last_fitting(sentence, start, end)].strip(" ,.;:")
+    names = [hit.span() for hit in re.finditer(naming, sentence)]
+    near = min(names, key=lambda at: max(at[0] - end, start - at[1]), default=span)
+    whole = min(start, near[0]), max(end, near[1])
+    if whole[1] - whole[0] <= _ROOM:
+        span = whole
+    words = [hit.span() for hit in re.finditer(r"\S+", sentence)]
+    if near[0] < start and span != whole:  # the name stands before it, and too far
+        fitting = [at for at, _ in words if span[1] - _ROOM <= at <= span[0]]
+        span = min([span[0], *fitting]), span[1]
+    else:
+        fitting = [at for _, at in words if span[1] <= at <= span[0] + _ROOM]
+        span = span[0], max([span[1], *fitting])
+    return _trimmed(sentence, span, (start, end) if span != whole else whole)
 
 
-def _last_fitting(sentence: str, start: int, end: int) -> int:
-    """Return where the last whole word ends that fits behind a start."""
-    stops = [hit.start() for hit in re.finditer(r"\s|$", sentence)]
-    return max([end, *(stop for stop in stops if end < stop <= start + _ROOM)])
+def _trimmed(sentence: str, span: tuple[int, int], core: tuple[int, int]) -> str:
+    """Return words without what is small, or half a name, at their ends."""
+    words = [
+        hit.span()
+        for hit in re.finditer(r"\S+", sentence)
+        if span[0] <= hit.start() and hit.end() <= span[1]
+    ]
 
+    def loose(at: tuple[int, int], more: Collection[str] = ()) -> bool:
+        word = sentence[slice(*at)].casefold().strip(",.;:—")
+        inside = at[1] > core[0] and at[0] < core[1]
+        return not inside and (word in SMALL_WORDS or word in more)
 
-def _first_fitting(sentence: str, start: int, end: int) -> int:
-    """Return where the first whole word begins that fits before an end."""
-    begins = [hit.end() for hit in re.finditer(r"^|\s", sentence)]
-    return min([start, *(at for at in begins if end - _ROOM <= at < start)])
+    while words and loose(words[-1], ("north", "like")):
+        words.pop()
+    while words and loose(words[0]):
+        words.pop(0)
+    first, last = (words[0][0], words[-1][1]) if words else span
+    return sentence[min(first, core[0]) : max(last, core[1])].strip(" ,.;:")
 
 
 # The drawings
@@ -214,8 +224,9 @@ def taken_apart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     """Draw each use of a word as a dot in the colour of its source.
 
     Two controls stand above the chart. Once a source is chosen its dots alone remain,
-    and beside each word stands what surrounds its first use there; once a class is
-    chosen the words of the others fade.
+    and beside each word stands what surrounds its first use there (on a wide page,
+    until then, its first use of all); once a class is chosen the words of the others
+    fade.
 
     Parameters
     ----------
@@ -231,7 +242,7 @@ def taken_apart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     """
     dots, labels = _rows_of_words(found)
     height = float(labels["_y"].max() + _ROW)
-    left = 124 if width > charts.NARROW else 106
+    left = 124 if width > charts.NARROW else 114
     shorts = [source_named(name).short for name in charts.SOURCES]
     classes = list(dict.fromkeys(found["word_class"]))
     teller = alt.param(
@@ -279,9 +290,14 @@ def taken_apart(found: pd.DataFrame, width: int) -> alt.LayerChart:
             ],
         )
     )
+    # A phone has room for context only beside the dots of one source.
+    wide = width > charts.NARROW
+    shown = "teller ? datum._own === 0 : datum._all === 0"
     context = (
-        chosen.transform_filter("teller && datum._own === 0")
-        .transform_calculate(_x=f"{left} + {_DOT} * datum._owns")
+        chosen.transform_filter(shown if wide else f"teller && ({shown})")
+        .transform_calculate(
+            _x=f"{left} + {_DOT} * (teller ? datum._owns : datum._alls)"
+        )
         .mark_text(
             align="left", baseline="middle", fontSize=12.5, limit=width - left - _DOT
         )
@@ -289,6 +305,7 @@ def taken_apart(found: pd.DataFrame, width: int) -> alt.LayerChart:
             alt.X("_x:Q", scale=across, axis=None),
             y,
             alt.Text("around:N"),
+            color=alt.value(charts.palette["soft-ink"]),
             opacity=fade,
         )
     )
@@ -342,6 +359,7 @@ def _rows_of_words(found: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
                         for name in ("short", "passage", "word_class", "word", "around")
                     },
                     **{"_y": y, "_all": number, "_own": int(each), "_owns": int(many)},
+                    "_alls": len(own),
                 }
                 for number, (row, each, many) in enumerate(
                     zip(own.to_dict("records"), place, size, strict=True)
@@ -372,7 +390,7 @@ def quadrants(rows: pd.DataFrame, width: int) -> alt.LayerChart:
     altair.LayerChart
         Without a title.
     """
-    side, gap, top = 19, 22, 46
+    side, gap, top = 26 if width > charts.NARROW else 19, 22, 46
     columns, lines = (list(dict.fromkeys(rows[name])) for name in ("across", "down"))
     room = (width - 6 - gap) / len(columns)
     in_line = int(room // side)
@@ -416,9 +434,9 @@ def _fields(
     across = alt.Scale(domain=[0, width - 6], nice=False)
     down = alt.Scale(domain=[0, height], reverse=True, nice=False)
     x, y = alt.X("_x:Q", scale=across, axis=None), alt.Y("_y:Q", scale=down, axis=None)
-    own = charts.source_scale()
+    own, edge = charts.source_scale(), side - 4
     boxes = (
-        alt.Chart(squares.assign(_to=squares["_x"] + side - 4, _by=squares["_y"] + 15))
+        alt.Chart(squares.assign(_to=squares["_x"] + edge, _by=squares["_y"] + edge))
         .mark_rect(strokeWidth=2, cornerRadius=2)
         .encode(
             x,

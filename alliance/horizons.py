@@ -216,15 +216,17 @@ def _placed(
     """Place the cells, the labels of the events and the heads of the columns."""
     wide = width > charts.NARROW
     keys = 22.0 * len(STATES)
-    top = keys + (46 if wide else 156)
+    top = keys + (62 if wide else 174)
     names = list(dict.fromkeys(rows["short"]))
+    texts = [_broken(name) if wide else name for name in names]
     head = [
         {
-            "_text": _broken(name) if wide else name,
+            "_text": text,
             "_middle": left + (place + 0.5) * column,
-            "_y": top - 6,
+            # The first of several lines stands where it is put; the others follow.
+            "_y": top - 8 - 14 * text.count("\n"),
         }
-        for place, name in enumerate(names)
+        for place, text in enumerate(texts)
     ]
     cells, labels = [], []
     for _, event in rows.groupby("fact", sort=False):
