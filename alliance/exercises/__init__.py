@@ -24,6 +24,8 @@ from alliance.exercises import korea_texts  # noqa: F401  isort: skip
 from alliance.exercises import korea_measures  # noqa: F401  isort: skip
 from alliance.exercises import china_words  # noqa: F401  isort: skip
 from alliance.exercises import china_dates  # noqa: F401  isort: skip
+from alliance.exercises import okinawa_voices  # noqa: F401  isort: skip
+from alliance.exercises import okinawa_counts  # noqa: F401  isort: skip
 
 __all__ = [
     "TOPICS",
