@@ -6,14 +6,18 @@ panel with an axis of its own, so that nobody reads one definition off the axis 
 another.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from alliance import charts
-from alliance.errors import FigureError
+from alliance.citations import label, work_label
+from alliance.errors import FigureError, TableError, suggest
+from alliance.quotations import verify
+from alliance.repository import read_table
+from alliance.sources import source
 
 _SHOWN = {
     "definition": "What is counted",
@@ -33,6 +37,112 @@ _MARK = 14
 _GUTTER = 36
 _EDGE = 14
 _BESIDE = 10
+
+
+def printed(
+    quantity: str, definition: str, words: str, *, unit: float = 1, **more: Any
+) -> dict[str, Any]:
+    """Return the row of `panels` for a number that a source prints.
+
+    Parameters
+    ----------
+    quantity : str
+        Id in ``data/quantities.csv``.
+    definition : str
+        Heading of its panel.
+    words : str
+        What stands above its mark, after the short name of the source.
+    unit : float
+        What its number is divided by, such as 1e9 for billions.
+    **more : object
+        Other columns of the row, or other values for those that are computed.
+
+    Returns
+    -------
+    dict of str to object
+        The columns that `panels` needs, without ``unit``.
+
+    Raises
+    ------
+    TableError
+        When there is no such row, or it has no number and ``more`` gives none.
+    MisquotationError
+        When its words do not stand in the source.
+    """
+    row = _row("quantities", "quantity", quantity)
+    name = source(row["source"]).short
+    return {
+        "quantity": quantity,
+        "definition": definition,
+        "words": f"{name}: {words}",
+        "short": name,
+        "passage": label(verify(row["exact"], row["source"]).passage),
+        "record": False,
+        "said": " ".join(filter(None, (row["qualifier"], row["printed"]))),
+        **_numbers(row, unit, more),
+    }
+
+
+def recorded(
+    fact: str, definition: str, words: str, *, unit: float = 1, **more: Any
+) -> dict[str, Any]:
+    """Return the row of `panels` for a number of the record.
+
+    Parameters
+    ----------
+    fact : str
+        Id in ``data/record.csv``.
+    definition, words, unit, **more
+        As in `printed`; the label of the work stands above the mark.
+
+    Returns
+    -------
+    dict of str to object
+        The columns that `panels` needs, without ``unit``.
+
+    Raises
+    ------
+    TableError
+        When there is no such row, or it has no number and ``more`` gives none.
+    """
+    row = _row("record", "fact", fact)
+    name = work_label(row["reference"])
+    numbers = _numbers(row, unit, more)
+    ends = dict.fromkeys(f"{numbers[each]:,g}" for each in ("low", "high"))
+    return {
+        "definition": definition,
+        "words": f"{name}: {words}",
+        "short": name,
+        "passage": name,
+        "record": True,
+        "said": " to ".join(ends),
+        **numbers,
+    }
+
+
+def _row(table: str, key: str, name: str) -> dict[str, str]:
+    known = {row[key]: row for row in read_table(table)}
+    if name not in known:
+        raise TableError(f"data/{table}.csv has no {name!r}.{suggest(name, known)}")
+    return known[name]
+
+
+def _numbers(
+    row: Mapping[str, str], unit: float, more: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return both ends of a number, whether only words give them, and the rest."""
+    ends = {
+        each: float(row[each] or row["value"]) / unit
+        for each in ("low", "high")
+        if row[each] or row["value"]
+    }
+    found = {"vague": False, "end": None, **ends, **more}
+    if "low" not in found or "high" not in found:
+        raise TableError(
+            f"{next(iter(row.values()))!r} has no number. Say from where to where its "
+            "words reach: low=…, high=…, vague=True."
+        )
+    return found
 
 
 def panels(rows: pd.DataFrame, width: int) -> alt.ConcatChart:
