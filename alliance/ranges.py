@@ -211,7 +211,8 @@ def _placed(rows: pd.DataFrame, room: float) -> Iterator[dict[str, Any]]:
             lines = charts.wrap(row["words"], room, _SIZE)
             mark = top + len(lines) * _LINE + 2
             said = charts.text_width(_plain(row["said"]), _SIZE, bold=True) + _BESIDE
-            left = (end - row["high"]) * room / end < said
+            scale = room / end
+            left = (end - row["high"]) * scale < said <= row["low"] * scale
             yield {
                 **{field: row[field] or None for field in _SHOWN},
                 "low": row["low"],

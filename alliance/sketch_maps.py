@@ -25,7 +25,8 @@ _LABELLED = radians(160)
 _SIDES = {
     "right": ("left", "middle", _GAP, 0),
     "left": ("right", "middle", -_GAP, 0),
-    "above": ("center", "bottom", 0, -_GAP),
+    # Higher, so that a long label also clears a point beside its own.
+    "above": ("center", "bottom", 0, -_GAP - 6),
     "below": ("center", "top", 0, _GAP),
 }
 
