@@ -26,6 +26,9 @@ from alliance.exercises import china_words  # noqa: F401  isort: skip
 from alliance.exercises import china_dates  # noqa: F401  isort: skip
 from alliance.exercises import okinawa_voices  # noqa: F401  isort: skip
 from alliance.exercises import okinawa_counts  # noqa: F401  isort: skip
+from alliance.exercises import aukus_designs  # noqa: F401  isort: skip
+from alliance.exercises import aukus_pairs  # noqa: F401  isort: skip
+from alliance.exercises import aukus_forecasts  # noqa: F401  isort: skip
 
 __all__ = [
     "TOPICS",
