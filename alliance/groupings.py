@@ -29,7 +29,7 @@ KINDS = {
     "expected": "It was expected",
     "proposed": "It was proposed, or its beginning seen",
     "denied": "It was denied",
-    "unfound": "A source has it; the record found has not",
+    "unfound": "A source has it; no record of it was found",
 }
 """What becomes of a grouping, by the words of the sources and their source checks."""
 
