@@ -21,6 +21,8 @@ from alliance.sources import sources
 from alliance.tables import table
 
 IDS = [entry.exercise for entry in exercises("history")]
+# The chapters, as a reader meets their exercises.
+ORDER = ["sources", "history", "korea", "china", "okinawa", "aukus", "decision"]
 FUNCTIONS = ["history-double", "history-distance"]
 
 
