@@ -5,7 +5,7 @@ count as rows of a dozen circles, fills as many as the record names, and lists w
 record names at its place in time, so that a reader can count both.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -24,6 +24,7 @@ _SIZE = 13
 _LINE = 16
 _CIRCLE = 20
 _MARGIN = 12
+_CIRCLES_TOP = 34.0
 
 
 def recorded(facts: Mapping[str, str], since: str, until: str) -> pd.DataFrame:
@@ -119,15 +120,20 @@ def dozens(
         return across.title(None).axis(None), down
 
     base = alt.Chart(placed)
+    known = "isValid(datum.launch)"
     circles = (
-        base.transform_filter("datum._kind === 'circle'")
-        .mark_point(size=150, strokeWidth=2, filled=False)
+        alt.Chart(pd.DataFrame(_circles(rows, years, width, least)))
+        .mark_point(size=150, strokeWidth=2)
         .encode(
             *at("_x:Q", "_y:Q"),
-            stroke=alt.condition("datum._known", alt.value(olive), alt.value(own)),
+            stroke=alt.condition(known, alt.value(olive), alt.value(own)),
             fill=alt.condition(
-                "datum._known", alt.value(olive), alt.value(charts.palette["paper"])
+                known, alt.value(olive), alt.value(charts.palette["paper"])
             ),
+            tooltip=[
+                alt.Tooltip("number:Q", title="Circle"),
+                alt.Tooltip("launch:N", title="Launch in the record"),
+            ],
         )
     )
     bar = (
@@ -210,15 +216,7 @@ def _rows(
     y = 10.0
     head = f"“{claim['words']}”: at least {least}"
     yield _words("claim", head, left, y)
-    y += _LINE + 8
-    for number in range(least):
-        row, column = divmod(number, DOZEN)
-        yield {
-            "_kind": "circle",
-            "_x": left + (10 + column * (_CIRCLE + 4)) / scale,
-            "_y": y + row * (_CIRCLE + 4),
-            "_known": number < counted,
-        }
+    y = _CIRCLES_TOP
     rows_of_circles = -(-least // DOZEN)
     lines = [
         f"filled: {counted}, in the record",
@@ -273,6 +271,23 @@ def _rows(
     for year in range(int(begin) // 5 * 5 + 5, int(end) + 1, 5):
         yield {"_kind": "year", "_x": float(year), "_y": top + 9, "_base": y - 8}
     yield {"_kind": "end", "_bottom": y}
+
+
+def _circles(
+    rows: pd.DataFrame, years: Sequence[float], width: int, least: int
+) -> Iterator[dict[str, Any]]:
+    """Yield as many circles as the word means at least, those of the record first."""
+    counted = [*rows.loc[rows["part"] == "counted", "says"]]
+    begin, end = years
+    pixel = (end - begin) / (width - _MARGIN)
+    for number in range(least):
+        row, column = divmod(number, DOZEN)
+        yield {
+            "number": number + 1,
+            "launch": counted[number] if number < len(counted) else None,
+            "_x": begin + (12 + column * (_CIRCLE + 4)) * pixel,
+            "_y": _CIRCLES_TOP + row * (_CIRCLE + 4),
+        }
 
 
 def _words(style: str, words: str, x: float, y: float) -> dict[str, Any]:
