@@ -287,6 +287,7 @@ def taken_apart(found: pd.DataFrame, width: int) -> alt.LayerChart:
                 alt.Tooltip("word_class:N", title="Class"),
                 alt.Tooltip("word:N", title="Word"),
                 alt.Tooltip("around:N", title="In context"),
+                alt.Tooltip("uses:Q", title="Uses of the word"),
             ],
         )
     )
@@ -296,7 +297,7 @@ def taken_apart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     context = (
         chosen.transform_filter(shown if wide else f"teller && ({shown})")
         .transform_calculate(
-            _x=f"{left} + {_DOT} * (teller ? datum._owns : datum._alls)"
+            _x=f"{left} + {_DOT} * (teller ? datum._owns : datum.uses)"
         )
         .mark_text(
             align="left", baseline="middle", fontSize=12.5, limit=width - left - _DOT
@@ -359,7 +360,7 @@ def _rows_of_words(found: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
                         for name in ("short", "passage", "word_class", "word", "around")
                     },
                     **{"_y": y, "_all": number, "_own": int(each), "_owns": int(many)},
-                    "_alls": len(own),
+                    "uses": len(own),
                 }
                 for number, (row, each, many) in enumerate(
                     zip(own.to_dict("records"), place, size, strict=True)

@@ -212,9 +212,7 @@ def _alarm(answer: Any) -> tuple[str, str]:
         elif abs(number - right[name] * many[name] / 100) < 0.01:
             hint = "That is the number of sentences. Divide by all that name China."
         else:
-            hint = (
-                'The class is called "It alarms"; the base differs from text to text.'
-            )
+            hint = 'The class is called "It alarms"; each text has a base of its own.'
         near = any(abs(given[each] - right[each]) <= 0.6 for each in given)
         return "close" if near else "wrong", (
             f"{name}: you have {short_number(number)}, which is not it. {hint}"
