@@ -212,7 +212,8 @@ def _placed(rows: pd.DataFrame, room: float) -> Iterator[dict[str, Any]]:
             mark = top + len(lines) * _LINE + 2
             said = charts.text_width(_plain(row["said"]), _SIZE, bold=True) + _BESIDE
             scale = room / end
-            left = (end - row["high"]) * scale < said <= row["low"] * scale
+            # A pixel of grace: the longest label fits its axis exactly.
+            left = (end - row["high"]) * scale + 1 < said <= row["low"] * scale
             yield {
                 **{field: row[field] or None for field in _SHOWN},
                 "low": row["low"],
@@ -279,6 +280,7 @@ def _panel(
         grid=False,
         ticks=True,
         domain=True,
+        labelFlush=True,
         titleAnchor="start",
         titlePadding=6,
     )
