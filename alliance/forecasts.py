@@ -12,7 +12,7 @@ import altair as alt
 import pandas as pd
 
 from alliance import charts
-from alliance.citations import label, work_address, work_label
+from alliance.citations import cite, label, work_address, work_label
 from alliance.quotations import verify
 from alliance.reference.claims import FORECASTS, OUTCOMES
 from alliance.repository import read_table
@@ -41,7 +41,8 @@ def scored(sources: Collection[str]) -> pd.DataFrame:
     pandas.DataFrame
         One row for each forecast, in the order of the table of claims. Columns
         ``claim``, ``source`` and ``short``, ``exact`` (the source's words) and
-        ``passage``, ``position`` (in our words), ``strength`` and ``way`` (in words),
+        ``passage`` (its label), ``place`` (a link to it, in Markdown), ``position`` (in
+        our words), ``strength`` and ``way`` (in words),
         ``outcome`` and ``came`` (in words), ``finding``, ``confidence``, ``works``
         (keys, joined by " | ") and ``record`` (links to them, in Markdown).
 
@@ -61,13 +62,15 @@ def scored(sources: Collection[str]) -> pd.DataFrame:
     for claim in read_table("claims"):
         if claim["source"] not in sources or claim["strength"] not in FORECASTS:
             continue
+        passage = verify(claim["exact"], claim["source"]).passage
         outcome = outcomes[claim["claim"]]
         keys = list(dict.fromkeys(behind.get(claim["claim"], ())))
         rows.append(
             {
                 **{name: claim[name] for name in ("claim", "source", "exact")},
                 "short": source(claim["source"]).short,
-                "passage": label(verify(claim["exact"], claim["source"]).passage),
+                "passage": label(passage),
+                "place": cite(passage),
                 "position": claim["position"],
                 "strength": claim["strength"],
                 "way": WAYS[claim["strength"]],
@@ -162,6 +165,13 @@ def scorecard(rows: pd.DataFrame, width: int) -> alt.LayerChart:
             down,
             alt.Text("_text:N"),
             alt.Color("_short:N", scale=_ink(), legend=None),
+            # So that the page lists what a reader could count.
+            detail=[
+                alt.Detail("came:N", title="What came of it"),
+                alt.Detail("short:N", title="Made by"),
+                alt.Detail("forecasts:Q", title="Forecasts"),
+                alt.Detail("of:Q", title="Of all its forecasts"),
+            ],
         )
         for weight in ("bold", "normal")
     ]
@@ -216,6 +226,10 @@ def _headings(boxes: pd.DataFrame) -> Iterator[dict[str, Any]]:
         }
         for short, part in group.groupby("short", sort=False):
             yield {
+                "came": came,
+                "short": short,
+                "forecasts": len(part),
+                "of": int((boxes["short"] == short).sum()),
                 "_left": 0.0,
                 "_top": float((part["_top"] + part["_base"]).min()) / 2,
                 "_text": f"{short}: {len(part)}",
