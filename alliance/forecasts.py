@@ -170,7 +170,7 @@ def scorecard(rows: pd.DataFrame, width: int) -> alt.LayerChart:
                 alt.Detail("came:N", title="What came of it"),
                 alt.Detail("short:N", title="Made by"),
                 alt.Detail("forecasts:Q", title="Forecasts"),
-                alt.Detail("of:Q", title="Of all its forecasts"),
+                alt.Detail("of:Q", title="Forecasts of this source"),
             ],
         )
         for weight in ("bold", "normal")

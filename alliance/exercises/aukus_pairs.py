@@ -83,16 +83,21 @@ def _miscounted(name: str, number: float) -> str:
             f"{name}: you count {more} as a member, whom a source only proposes. Keep "
             "the rows whose status is member."
         )
-    rows = (table("memberships")["grouping"] == name).sum()
     for value, advice in {
         members: "that is the number of countries. Count the pairs that they form.",
         2 * _number(members): "you count each pair from both sides. Halve it.",
         members**2: "you pair each country with itself as well.",
-        _number(int(rows)): "you count rows. A country that several sources name has "
-        "several: use unique() or a set.",
     }.items():
         if number == value:
             return f"{name}: {advice}"
+    rows = table("memberships")
+    rows = rows[rows["grouping"] == name]
+    for found in (rows, rows[rows["member"].isin(inside)]):
+        if number == _number(len(found)):
+            return (
+                f"{name}: you count rows. A country that several sources name has "
+                "several: use unique() or a set."
+            )
     return (
         f"{name}: {short_number(number)} is not it. With n members there are "
         "n * (n - 1) / 2 pairs."
