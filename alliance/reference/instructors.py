@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from alliance import markdown
 from alliance.citations import check_label
-from alliance.markdown import computed, escaped, nested
+from alliance.markdown import capital, computed, escaped, nested
 from alliance.reference.evidence import Entry, Evidence
 from alliance.reference.lessons import ROWS, Lesson, lessons
 from alliance.reference.shown import cited, number, time_of, work
@@ -128,7 +128,7 @@ def _section(lesson: Lesson, evidence: Evidence) -> list[str]:
 def _tasks(lesson: Lesson) -> str:
     rows = [
         (
-            _link(lesson, f"{task.number}: {escaped(task.name)}", task.anchor),
+            _link(lesson, f"{task.number}. {capital(escaped(task.name))}", task.anchor),
             task.kind,
             task.level or NOT_SAID,
             task.minutes or NOT_SAID,
@@ -141,7 +141,7 @@ def _tasks(lesson: Lesson) -> str:
 def _drawings(lesson: Lesson) -> str:
     rows = [
         (
-            escaped(markdown.capital(each.name)) or "(without a name)",
+            escaped(capital(each.name)) or "(without a name)",
             _link(lesson, escaped(each.section), each.anchor),
         )
         for each in lesson.drawings
@@ -166,7 +166,7 @@ def _rows(name: str, lesson: Lesson, evidence: Evidence) -> str:
         return ""
     if name == "checks":
         rows = [_check(each, evidence) for each in wanted]
-        return computed((NAMES[name], "Kind", "Words of", "Rests on"), rows)
+        return computed((NAMES[name], "Words of, and what it rests on"), rows)
     rows = [
         (_row(name, each), cited(each.passage))
         for each in getattr(evidence, name)
@@ -180,22 +180,21 @@ def _row(name: str, entry: Entry) -> str:
     row = entry.row
     address = f"{ROWS[name]}.md#{next(iter(row.values()))}"
     if name == "quotations":
-        return f"“{escaped(nested(row['exact']))}” [All on it]({address})"
+        return f"“{escaped(nested(row['exact']))}” [`{row['quotation']}`]({address})"
     if name == "quantities":
         return f"[{number(row)}]({address}): {escaped(row['subject'].rstrip('.'))}"
     if name == "events":
-        when = markdown.capital(time_of(row))
+        when = capital(time_of(row))
         return f"[{when}]({address}): {escaped(row['title'].rstrip('.'))}"
     return f"[{escaped(row['position'].rstrip('.'))}]({address})"
 
 
-def _check(name: str, evidence: Evidence) -> tuple[str, str, str, str]:
+def _check(name: str, evidence: Evidence) -> tuple[str, str]:
     row = evidence.checks[name]
     passages = dict.fromkeys(each.passage for each in evidence.spans_of(name))
     works = dict.fromkeys(fact["reference"] for fact in evidence.facts_behind(name))
     return (
+        f"{check_label(row['kind'])}: "
         f"[{escaped(row['title'].rstrip('.'))}](source-checks.md#{name})",
-        check_label(row["kind"]),
-        " · ".join(map(cited, passages)),
-        " · ".join(map(work, works)),
+        " · ".join([*map(cited, passages), *map(work, works)]),
     )
