@@ -168,7 +168,7 @@ class ShownQuotation:
         address = publisher_address(self.place)
         if address:
             links.append(_link(address, "the words at the publisher"))
-        notes = "".join(_note(check) for check in self.checks)
+        notes = "".join(check_note(check) for check in self.checks)
         # Marks inside the quotation become single ones, as print has them.
         words = escape(nested(self.words), quote=False)
         return (
@@ -551,7 +551,18 @@ def _encoded(words: list[str]) -> str:
     return percent_encode(" ".join(words), safe="").replace("-", "%2D")
 
 
-def _note(check: SourceCheck) -> str:
+def check_note(check: SourceCheck) -> str:
+    """Return a source check as it stands below the words that it covers.
+
+    Parameters
+    ----------
+    check : SourceCheck
+
+    Returns
+    -------
+    str
+        HTML: a warning in full, a reading note as one line that opens.
+    """
     works = "; ".join(_link(work_address(key), work_label(key)) for key in check.works)
     ground = f"Confidence: {check.confidence}.{f' Record: {works}.' if works else ''}"
     address, finding = check_address(check.check), escape(check.finding)

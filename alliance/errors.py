@@ -59,6 +59,14 @@ class QuotationTooShortError(MisquotationError):
     """Fewer than two words were given, too few to be traced to one place."""
 
 
+class UnknownEvidenceError(AllianceError, LookupError):
+    """No row of the tables that a memo draws on has this id."""
+
+
+class MemoError(AllianceError, ValueError):
+    """A memo cannot be put together or saved as asked; the message says what to do."""
+
+
 class TableError(AllianceError, ValueError):
     """An evidence table breaks its schema; the message names file, row and column."""
 
