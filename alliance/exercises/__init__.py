@@ -29,6 +29,7 @@ from alliance.exercises import okinawa_counts  # noqa: F401  isort: skip
 from alliance.exercises import aukus_designs  # noqa: F401  isort: skip
 from alliance.exercises import aukus_pairs  # noqa: F401  isort: skip
 from alliance.exercises import aukus_forecasts  # noqa: F401  isort: skip
+from alliance.exercises import decision  # noqa: F401  isort: skip
 
 __all__ = [
     "TOPICS",

@@ -8,7 +8,7 @@ from typing import Any
 from alliance.exercises.answers import UnusableError, described
 
 
-def called(function: Callable, example: str, *values: float) -> Any:
+def called(function: Callable, example: str, *values: object) -> Any:
     """Return what a reader's function returns, or say how it failed.
 
     Parameters
@@ -17,8 +17,8 @@ def called(function: Callable, example: str, *values: float) -> Any:
         What the reader wrote.
     example : str
         How it is called, such as "more_in_all(times)".
-    *values : float
-        With what it is called this time.
+    *values : object
+        With what it is called this time; numbers are written short in a message.
 
     Returns
     -------
@@ -31,7 +31,8 @@ def called(function: Callable, example: str, *values: float) -> Any:
         When the function takes another number of values, fails, is a coroutine or
         returns None; the message says with which values.
     """
-    shown = f"{example.partition('(')[0]}({', '.join(f'{v:g}' for v in values)})"
+    written = (f"{v:g}" if isinstance(v, int | float) else repr(v) for v in values)
+    shown = f"{example.partition('(')[0]}({', '.join(written)})"
     try:
         signature(function).bind(*values)
     except TypeError:
