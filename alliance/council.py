@@ -31,7 +31,7 @@ from alliance.tables import Shown, show
 
 OPTIONS: Mapping[str, str] = MappingProxyType(
     {
-        "no-change": "No change",
+        "no-change": "Unchanged",
         "observer": "Observer",
         "project-partner": "Project partner",
         "aukus-plus-two": "AUKUS+2",
@@ -200,8 +200,8 @@ SPEAKING = ("the chair", "one role at a time", "everybody")
 
 HOUR = (
     Phase("Opening", 4, "the chair", "reads the question and the options aloud"),
-    Phase("Reading", 8, "everybody", "picks three pieces of evidence by id"),
-    Phase("Statements", 16, "one role at a time", "speaks for two minutes"),
+    Phase("Reading", 8, "everybody", "picks evidence by id, on both sides"),
+    Phase("Statements", 16, "one role at a time", "speaks, without replies"),
     Phase(
         "Questions", 8, "one role at a time", "asks; Okinawa and the neighbour begin"
     ),
@@ -216,13 +216,13 @@ SPEECH: Mapping[str, str] = MappingProxyType(
         "fact": "fact of the record",
         "number": "number",
         "stated": "statement",
-        "attributed": "report of others’ words",
+        "attributed": "report of others",
         "recommended": "recommendation",
         "came-true": "forecast, came true",
         "partly": "forecast, true in part",
         "did-not": "forecast, failed",
         "open": "forecast, still open",
-        "untestable": "forecast, no test possible",
+        "untestable": "forecast, no test",
     }
 )
 """How a piece of evidence speaks, and for a forecast what came of it."""
@@ -446,13 +446,18 @@ def balance(bearing: pd.DataFrame, width: int) -> alt.LayerChart:
     down = down.axis(labelFontWeight="bold", labelLimit=width // 3)
     squares = (
         alt.Chart(rows)
-        .mark_square(size=330 if width > charts.NARROW else 165, opacity=1)
+        .mark_square(size=460 if width > charts.NARROW else 165, opacity=1)
         .encode(
             across("_place:Q"),
             down,
             alt.Color("short:N")
             .scale(charts.source_scale(record=True))
-            .legend(values=_voices(rows), title=None, columns=3 if width < 400 else 6),
+            .legend(
+                values=_voices(rows),
+                title=None,
+                orient="bottom",
+                columns=1 if width <= charts.NARROW else len(_voices(rows)),
+            ),
             opacity=alt.when(kept).then(alt.value(1)).otherwise(alt.value(0.12)),
             tooltip=[
                 alt.Tooltip("says:N").title("What it says"),
@@ -566,7 +571,6 @@ def matrix(counts: pd.DataFrame, width: int) -> alt.LayerChart:
     altair.LayerChart
         Without a title; the options stand above the columns.
     """
-    short = list(dict.fromkeys(counts["speech"]))
     base = alt.Chart(counts).encode(
         alt.X("name:N")
         .sort(list(OPTIONS.values()))
@@ -575,29 +579,32 @@ def matrix(counts: pd.DataFrame, width: int) -> alt.LayerChart:
             orient="top",
             labelAngle=0,
             labelFontWeight="bold",
+            labelFontSize=13 if width > charts.NARROW else 12,
             labelExpr="split(datum.label, ' ')",
+            labelPadding=22,
         ),
-        alt.Y("speech:N").sort(short).title(None).axis(labelLimit=width // 2),
-    )
-    cells = base.mark_rect(cornerRadius=3).encode(
-        alt.Color("pieces:Q")
-        .title("Pieces of evidence for it")
-        .scale(range=[charts.palette["paper"], charts.palette["accent"]], domainMin=0)
-        .legend(None)
+        alt.Y("speech:N")
+        .sort(list(dict.fromkeys(counts["speech"])))
+        .title(None)
+        .axis(labelExpr="split(replace(datum.label, ', ', ',|'), '|')"),
     )
     most = int(counts["pieces"].max())
-    words = base.transform_filter("datum.pieces > 0").mark_text(
-        fontSize=15, fontWeight="bold"
+    frame = base.mark_rect(
+        cornerRadius=3, fill=None, stroke=charts.palette["grid"], strokeWidth=1
     )
-    return alt.layer(
-        cells,
-        words.encode(
-            alt.Text("pieces:Q"),
-            color=alt.when(f"datum.pieces > {most // 2}")
-            .then(alt.value(charts.palette["paper"]))
-            .otherwise(alt.value(charts.palette["ink"])),
-        ),
-    ).properties(height=alt.Step(40))
+    present = base.transform_filter("datum.pieces > 0")
+    cells = present.mark_rect(cornerRadius=3).encode(
+        alt.Opacity("pieces:Q", title="Pieces of evidence for it")
+        .scale(domain=[0, most], range=[0.1, 1])
+        .legend(None)
+    )
+    words = present.mark_text(fontSize=15, fontWeight="bold").encode(
+        alt.Text("pieces:Q"),
+        color=alt.when(f"datum.pieces > {most} / 2")
+        .then(alt.value(charts.palette["paper"]))
+        .otherwise(alt.value(charts.palette["ink"])),
+    )
+    return alt.layer(frame, cells, words).properties(height=alt.Step(40))
 
 
 def schedule(phases: pd.DataFrame, width: int) -> alt.LayerChart:
@@ -621,18 +628,17 @@ def schedule(phases: pd.DataFrame, width: int) -> alt.LayerChart:
             f"{capital(who)} {task}."
             for who, task in zip(phases["speaking"], phases["task"], strict=True)
         ],
-        _edge=[0 if start < 40 else 60 for start in phases["start"]],
     )
     total = int(phases["end"].max())
-    colours = [charts.palette[name] for name in ("neutral", "warning", "accent")]
+    colours = [charts.palette[name] for name in ("ink", "accent", "neutral")]
     across = alt.X("start:Q").scale(domain=[0, total], nice=False)
     down = alt.Y("phase:N").sort(list(rows["phase"])).axis(None)
     bars = (
         alt.Chart(rows)
         .mark_bar(height=12, cornerRadius=3, yOffset=12)
         .encode(
-            across.title("minutes from the beginning").axis(
-                values=list(range(0, total + 1, 10)), orient="top"
+            across.title("from minute").axis(
+                values=list(range(0, total + 1, 10)), orient="top", title="minutes"
             ),
             alt.X2("end:Q").title("to minute"),
             down.title("Phase"),
