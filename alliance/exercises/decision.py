@@ -287,7 +287,7 @@ def _outcome(name: Any, known: Sequence[str], wanted: str) -> str:
 # Does it lean?
 
 _LISTS = (
-    ["auslin-2022", "auslin-2022", "alsaied-2023", "record"],
+    ["record", "auslin-2022", "auslin-2022", "alsaied-2023"],
     ["tran-2025"],
     ["cfr-2021", "record", "cfr-2021", "record", "cfr-2021"],
     ["a", "b", "c", "d"],
