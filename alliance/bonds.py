@@ -31,6 +31,8 @@ KINDS = {
 }
 """What a tie is, and how it is called; each kind has a line of its own."""
 
+# Who is proposed or expected is not yet joined.
+_STATUS = ("member", "partner")
 _SIZE = 13
 _LINE = 16
 _COLUMN = {charts.WIDE: 84, charts.NARROW: 46}
@@ -70,7 +72,9 @@ def told(grouping: str, teller: str, title: str, kind: str, when: str = "") -> d
     rows = [
         row
         for row in read_table("memberships")
-        if row["grouping"] == grouping and row["source"] == teller
+        if row["grouping"] == grouping
+        and row["source"] == teller
+        and row["status"] in (["denied"] if kind == "denied" else _STATUS)
     ]
     members = [names[row["member"]] for row in rows]
     _enough(members, f"data/memberships.csv, {grouping!r} as {teller} tells it")
