@@ -197,7 +197,7 @@ def matrix(
         ),
     )
     label_rows = pd.DataFrame(labels).assign(
-        _holds=[_holds(rows, row["name"], held) for row in labels]
+        _left=0, _holds=[_holds(rows, row["name"], held) for row in labels]
     )
     return (
         alt.layer(
@@ -330,7 +330,7 @@ def _lines(labels: pd.DataFrame, left: float, height: float) -> alt.Chart:
 def _names(labels: pd.DataFrame, width: int, height: float) -> alt.Chart:
     """Return the names of the groupings."""
     return (
-        alt.Chart(labels.assign(_left=0))
+        alt.Chart(labels)
         .transform_calculate(_at="datum._places[by] - datum._rise")
         .mark_text(
             align="left",

@@ -130,7 +130,8 @@ def _strangers(answer: Any) -> tuple[str, str]:
     items = items_of(answer)
     if items is None:
         raise UnusableError(f"Your answer is {described(answer)}; give {wanted}.")
-    if len(items) == 2 and all(isinstance(item, str) for item in items):
+    texts = [item for item in items if isinstance(item, str) and " and " not in item]
+    if len(texts) == len(items) == 2:
         items = [items]  # one pair, without the set around it
     given = {_pair(item, wanted) for item in items if not untouched(item)}
     ties = _ties()
