@@ -184,6 +184,24 @@ def uses() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["chapter", "passage", "how"], dtype="string")
 
 
+def unused() -> list[str]:
+    """Return the passages that no chapter uses.
+
+    Returns
+    -------
+    list of str
+        Ids, in order; empty when every passage of every source is quoted or cited.
+
+    Raises
+    ------
+    NotebookError, UnknownPassageError
+        As for `uses`.
+    """
+    used = set(uses()["passage"])
+    every = [row["passage"] for row in read_table("passages")]
+    return [passage for passage in every if passage not in used]
+
+
 def passages_used(notebook: nbformat.NotebookNode) -> dict[str, str]:
     """Return the passages that one notebook uses.
 

@@ -23,9 +23,10 @@ from alliance.notebooks import (
     read,
     stored,
     title,
+    unused,
     uses,
 )
-from alliance.repository import read_table
+from alliance.repository import read_table, root
 
 NOTEBOOKS = list(stored().values())
 TAGS = {
@@ -393,6 +394,38 @@ def test_the_chapters_use_passages() -> None:
     found = uses()
     assert set(found["passage"]) <= known
     assert set(found["chapter"]) == set(chapters()), "a chapter cites nothing"
+
+
+def test_a_passage_that_no_chapter_uses_is_named(book_copy: Path) -> None:
+    every = [row["passage"] for row in read_table("passages")]
+    store(book_copy, "00-a.ipynb", cell("q", outputs=result(text_html=QUOTED)))
+    store(book_copy, "_draft.ipynb", new_markdown_cell(CITING))
+    left = unused()
+    assert "tran-2025-p03" not in left
+    assert "cfr-2021-p12" in left, "a draft uses nothing"
+    assert left == [passage for passage in every if passage != "tran-2025-p03"]
+    store(book_copy, "01-b.ipynb", new_markdown_cell(CITING))
+    assert "cfr-2021-p12" not in unused()
+
+
+def test_a_source_cited_as_a_whole_uses_no_passage_of_it(book_copy: Path) -> None:
+    whole = "[CFR 2021](../reference/outline-cfr-2021.md)"
+    store(book_copy, "00-a.ipynb", new_markdown_cell(whole))
+    assert unused() == [row["passage"] for row in read_table("passages")]
+
+
+def test_every_passage_is_quoted_or_cited_in_some_chapter() -> None:
+    left = unused()
+    assert not left, (
+        f"{len(left)} passages are neither quoted nor cited in any chapter: "
+        f"{', '.join(left)}"
+    )
+
+
+def test_every_chapter_is_a_page_of_the_book() -> None:
+    contents = (root() / "_toc.yml").read_text(encoding="utf-8")
+    missing = [name for name in chapters() if f"chapters/{name}\n" not in contents]
+    assert not missing, f"not in _toc.yml, so that nobody reads them: {missing}"
 
 
 def test_a_title_is_the_first_heading() -> None:
