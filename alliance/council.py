@@ -31,7 +31,7 @@ from alliance.tables import Shown, show
 
 OPTIONS: Mapping[str, str] = MappingProxyType(
     {
-        "no-change": "Unchanged",
+        "no-change": "As now",
         "observer": "Observer",
         "project-partner": "Project partner",
         "aukus-plus-two": "AUKUS+2",
@@ -315,6 +315,7 @@ def dossier(option: str, given: Case = CASE) -> Shown:
         ),
         f"{OPTIONS[option]}: what speaks for it, and what against it",
         columns={"side": "Side", "says": "What it says", "where": "Where, and its id"},
+        stacked=True,
     )
 
 

@@ -137,6 +137,9 @@ class Piece:
         """Whether one of its source checks is a warning."""
         return bool(self.checks) and weight(c.kind for c in self.checks) == WARNING
 
+    def _repr_html_(self) -> str:
+        return f'<div class="memo">{_shown(self)}</div>'
+
     def __repr__(self) -> str:
         return "\n  ".join([_plain(self.said), *map(": ".join, _notes(self))])
 
@@ -286,9 +289,7 @@ class Memo:
         for part in _parts(self):
             words = _html(part.words)
             if part.kind == "item":
-                notes = "".join(map(check_note, part.piece.checks))
-                came = "".join(map(_came_of, part.piece.outcomes))
-                written.append(f"<li>{words}{came}{notes}</li>")
+                written.append(f"<li>{_shown(part.piece)}</li>")
             elif part.kind == "reminder":
                 written.append(f"<li>{words}</li>")
             elif part.kind in ("title", "heading"):
@@ -529,6 +530,12 @@ def _ground(confidence: str, works: Sequence[str]) -> str:
 
 def _came(each: Outcome) -> str:
     return f"What came of it ({each.in_words})"
+
+
+def _shown(one: Piece) -> str:
+    """Return a piece with its notes, as HTML."""
+    came = "".join(map(_came_of, one.outcomes))
+    return f"<p>{_html(one.said)}</p>{came}{''.join(map(check_note, one.checks))}"
 
 
 def _came_of(each: Outcome) -> str:

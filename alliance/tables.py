@@ -349,9 +349,14 @@ class Shown:
         self.labels = labels
         self.rows = rows
         self.numeric: list[bool] = [False] * len(labels)
+        self.stacked = False
 
     def _repr_html_(self) -> str:
         classes = [' class="number"' if number else "" for number in self.numeric]
+        names = [
+            f' data-label="{escape(label)}"' if self.stacked else ""
+            for label in self.labels
+        ]
         head = "".join(
             f'<th scope="col"{kind}>{escape(label)}</th>'
             for label, kind in zip(self.labels, classes, strict=True)
@@ -359,14 +364,15 @@ class Shown:
         body = "\n".join(
             "<tr>"
             + "".join(
-                f"<td{kind}>{_html(cell)}</td>"
-                for cell, kind in zip(row, classes, strict=True)
+                f"<td{kind}{name}>{_html(cell)}</td>"
+                for cell, kind, name in zip(row, classes, names, strict=True)
             )
             + "</tr>"
             for row in self.rows
         )
+        kind = "evidence stacked" if self.stacked else "evidence"
         return (
-            f'<table class="evidence">\n<caption>{_html(self.caption)}</caption>\n'
+            f'<table class="{kind}">\n<caption>{_html(self.caption)}</caption>\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
         )
 
@@ -377,7 +383,11 @@ class Shown:
 
 
 def show(
-    frame: pd.DataFrame, caption: str, *, columns: Mapping[str, str] | None = None
+    frame: pd.DataFrame,
+    caption: str,
+    *,
+    columns: Mapping[str, str] | None = None,
+    stacked: bool = False,
 ) -> Shown:
     """Show a data frame as a table with a caption, readable by a screen reader.
 
@@ -394,6 +404,9 @@ def show(
         What the table shows, with units.
     columns : mapping of str to str, optional
         Columns to show, in order, each with its heading. All of them by default.
+    stacked : bool
+        Whether a phone shows the cells of a row one below the other, the first as a
+        heading; for tables that are too wide for it.
 
     Returns
     -------
@@ -431,6 +444,7 @@ def show(
         [list(row) for row in zip(*cells, strict=True)],
     )
     shown.numeric = numeric
+    shown.stacked = stacked
     return shown
 
 

@@ -74,6 +74,13 @@ def test_a_dossier_names_the_checks_and_the_ids() -> None:
     assert "Warning (outdated): What became of JAUKUS" in shown
 
 
+def test_a_dossier_can_be_read_on_a_phone() -> None:
+    shown = council.dossier("observer")._repr_html_()
+    assert '<table class="evidence stacked">' in shown
+    for label in ("Side", "What it says", "Where, and its id", "Source check"):
+        assert f'data-label="{label}"' in shown
+
+
 def test_how_evidence_speaks_is_counted_whole() -> None:
     rows = bearing()
     for side in council.SIDES:

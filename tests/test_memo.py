@@ -164,6 +164,12 @@ def test_a_memo_shown_in_a_notebook_links_to_the_evidence() -> None:
     assert shown.count("<ul>") == shown.count("</ul>") > 1
 
 
+def test_a_piece_shows_itself_with_its_notes_and_what_came_of_it() -> None:
+    shown = piece(CLAIM)._repr_html_()
+    assert 'href="../reference/claims.md#could-transform-auslin-2022">open</a>' in shown
+    assert "Reading note (framing): AUKUS set beside alliances" in shown
+
+
 def test_what_a_writer_says_cannot_break_the_page() -> None:
     shown = memo(advice="Is 1 < 2 & <script>?", title="<b>")._repr_html_()
     assert "<script>" not in shown
