@@ -77,8 +77,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 _SIZE = 13
 _ROW = 19
 _DOT = 13
-# Characters of context beside a word, for a phone's line.
+# Characters of context beside a word, for a phone's line; and words of it, since the
+# sources in copyright may be published only in part.
 _ROOM = 34
+_MOST_WORDS = 4
 
 
 class FramingError(AllianceError, ValueError):
@@ -142,8 +144,8 @@ def uses(
     -------
     pandas.DataFrame
         Columns ``source``, ``short``, ``passage``, ``word_class``, ``word``,
-        ``printed`` (the form that stands there) and ``around`` (whole words of the
-        sentence, at most 34 characters where the form is no longer): one row a use.
+        ``printed`` (the form that stands there) and ``around`` (four whole words of the
+        sentence at most): one row a use.
 
     Raises
     ------
@@ -179,16 +181,23 @@ def _around(sentence: str, span: tuple[int, int], naming: str) -> str:
     names = [hit.span() for hit in re.finditer(naming, sentence)]
     near = min(names, key=lambda at: max(at[0] - end, start - at[1]), default=span)
     whole = min(start, near[0]), max(end, near[1])
-    if whole[1] - whole[0] <= _ROOM:
+    if _fits(sentence, *whole):
         span = whole
     words = [hit.span() for hit in re.finditer(r"\S+", sentence)]
     if near[0] < start and span != whole:  # the name stands before it, and too far
-        fitting = [at for at, _ in words if span[1] - _ROOM <= at <= span[0]]
-        span = min([span[0], *fitting]), span[1]
+        firsts = [at for at, _ in words if at <= start and _fits(sentence, at, end)]
+        span = min([start, *firsts]), end
     else:
-        fitting = [at for _, at in words if span[1] <= at <= span[0] + _ROOM]
-        span = span[0], max([span[1], *fitting])
+        lasts = [at for _, at in words if at >= span[1]]
+        lasts = [at for at in lasts if _fits(sentence, span[0], at)]
+        span = span[0], max([span[1], *lasts])
     return _trimmed(sentence, span, (start, end) if span != whole else whole)
+
+
+def _fits(sentence: str, start: int, end: int) -> bool:
+    """Tell whether a part of a sentence is short enough to be shown."""
+    words = re.findall(r"[^\W_]+(?:['’.][^\W_]+)*", sentence[start:end])
+    return end - start <= _ROOM and len(words) <= _MOST_WORDS
 
 
 def _trimmed(sentence: str, span: tuple[int, int], core: tuple[int, int]) -> str:
