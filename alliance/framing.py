@@ -178,20 +178,23 @@ def uses(
 def _around(sentence: str, span: tuple[int, int], naming: str) -> str:
     """Return whole words from a word towards the nearest name, as far as they fit."""
     start, end = span
-    names = [hit.span() for hit in re.finditer(naming, sentence)]
+    # A name is shown with what is joined to it: "Beijing-funded".
+    joined = rf"(?:{naming})(?:['’-]\w+)?"
+    names = [hit.span() for hit in re.finditer(joined, sentence)]
     near = min(names, key=lambda at: max(at[0] - end, start - at[1]), default=span)
     whole = min(start, near[0]), max(end, near[1])
     if _fits(sentence, *whole):
         span = whole
+    core = span if span == whole else (start, end)
     words = [hit.span() for hit in re.finditer(r"\S+", sentence)]
-    if near[0] < start and span != whole:  # the name stands before it, and too far
-        firsts = [at for at, _ in words if at <= start and _fits(sentence, at, end)]
-        span = min([start, *firsts]), end
-    else:
-        lasts = [at for _, at in words if at >= span[1]]
-        lasts = [at for at in lasts if _fits(sentence, span[0], at)]
-        span = span[0], max([span[1], *lasts])
-    return _trimmed(sentence, span, (start, end) if span != whole else whole)
+    lasts = [at for _, at in words if _fits(sentence, span[0], max(at, span[1]))]
+    firsts = [at for at, _ in words if _fits(sentence, min(at, span[0]), span[1])]
+    after = span[0], max([span[1], *lasts])
+    before = min([span[0], *firsts]), span[1]
+    # Where the name stands before the word, and too far, it is looked for there.
+    sides = [before, after] if near[0] < start and core != whole else [after, before]
+    shown = [_trimmed(sentence, side, core) for side in sides]
+    return next((part for part in shown if " " in part), shown[0])
 
 
 def _fits(sentence: str, start: int, end: int) -> bool:
