@@ -28,7 +28,7 @@ _LINE = 16
 _MARK = 12
 _RANGE = (1995, 2038)
 _MARGIN = 10
-MOMENTS = (1996, 2003, 2006, 2013, 2019, 2026)
+MOMENTS = (1996, 2004, 2006, 2013, 2015, 2019, 2026)
 """Years in which a reader can stand: those of the promises, and those after them."""
 
 
@@ -268,7 +268,7 @@ def _words(placed: pd.DataFrame, height: float) -> Iterator[alt.Chart]:
 def _fade() -> Any:
     """Return the strength of what had not yet happened in the reader's year."""
     return (
-        alt.when("datum._year <= moment").then(alt.value(1)).otherwise(alt.value(0.2))
+        alt.when("datum._year <= moment").then(alt.value(1)).otherwise(alt.value(0.3))
     )
 
 
