@@ -196,8 +196,8 @@ def piece(name: str) -> Piece:
 def draft(
     advice: str | EllipsisType = ...,
     *,
-    reasons: Sequence[str] = (),
-    objections: Sequence[str] = (),
+    reasons: Sequence[str] | EllipsisType = (),
+    objections: Sequence[str] | EllipsisType = (),
     change: str | EllipsisType = ...,
     title: str = "Japan and AUKUS",
     sender: str = "",
@@ -210,7 +210,8 @@ def draft(
         What to do, in the writer's own words; three dots where it is not written yet.
         Words of three or more between quotation marks must stand in a source.
     reasons, objections : sequence of str
-        Ids of the evidence for the advice and against it, in order; see `piece`.
+        Ids of the evidence for the advice and against it, in order; see `piece`. Three
+        dots stand for none yet.
     change : str
         What would change the writer's mind, in the writer's own words.
     title : str
@@ -236,9 +237,11 @@ def draft(
         if isinstance(ids, str):
             raise MemoError(f"{name} is a list of ids: {name}=[{ids!r}]")
     chosen = {
-        name: tuple(piece(each) for each in dict.fromkeys(ids) if each is not ...)
+        name: tuple(dict.fromkeys(piece(each) for each in ids if each is not ...))
         for name, ids in sides.items()
+        if ids is not ...
     }
+    chosen = dict.fromkeys(sides, ()) | chosen
     own = {"advice": advice, "change": change, "title": title, "sender": sender}
     texts = {name: _own_words(words, name) for name, words in own.items()}
     return Memo(**texts, **chosen)
@@ -561,7 +564,9 @@ def _own_words(words: str | EllipsisType, name: str) -> str:
                 verify(quoted, next(iter(sources())))
         except MisquotationError as error:
             raise MisquotationError(
-                f"Your {name} quotes words that stand in none of the sources: {error}",
+                f"Your {name} quotes words that stand in none of the sources: {error} "
+                "Words of another document cannot be checked here; report them "
+                "without quotation marks.",
                 nearest=error.nearest,
                 difference=error.difference,
                 elsewhere=error.elsewhere,

@@ -180,6 +180,11 @@ def test_a_piece_named_twice_stands_once() -> None:
     assert len(memo(reasons=[FACT, FACT]).reasons) == 1
 
 
+@pytest.mark.parametrize("stub", [..., [...], []])
+def test_a_stub_of_a_memo_holds_no_evidence_yet(stub) -> None:
+    assert draft(reasons=stub, objections=stub).pieces == ()
+
+
 def test_a_memo_is_the_same_whenever_it_is_written() -> None:
     assert memo().markdown() == memo().markdown()
     assert read_again(memo().word()) == read_again(memo().word())
