@@ -95,8 +95,8 @@ def dozens(
         From `recorded`.
     claim : mapping
         ``words`` (the source's, short), ``short`` (its name), ``source`` (its id),
-        ``first`` and ``last`` (years with decimals between which it counts) and
-        ``written`` (in words, when it was written).
+        ``first`` and ``last`` (years with decimals between which it counts),
+        ``written`` (in words, when it was written) and ``quantity`` (id of its row).
     width : int
         Width in CSS pixels, `alliance.charts.WIDE` or `alliance.charts.NARROW`.
     least : int
@@ -122,7 +122,7 @@ def dozens(
     base = alt.Chart(placed)
     known = "isValid(datum.launch)"
     circles = (
-        alt.Chart(pd.DataFrame(_circles(rows, years, width, least)))
+        alt.Chart(pd.DataFrame(_circles(rows, years, width, least, claim["quantity"])))
         .mark_point(size=150, strokeWidth=2)
         .encode(
             *at("_x:Q", "_y:Q"),
@@ -274,7 +274,7 @@ def _rows(
 
 
 def _circles(
-    rows: pd.DataFrame, years: Sequence[float], width: int, least: int
+    rows: pd.DataFrame, years: Sequence[float], width: int, least: int, quantity: str
 ) -> Iterator[dict[str, Any]]:
     """Yield as many circles as the word means at least, those of the record first."""
     counted = [*rows.loc[rows["part"] == "counted", "says"]]
@@ -285,6 +285,7 @@ def _circles(
         yield {
             "number": number + 1,
             "launch": counted[number] if number < len(counted) else None,
+            charts.EVIDENCE: quantity,
             "_x": begin + (12 + column * (_CIRCLE + 4)) * pixel,
             "_y": _CIRCLES_TOP + row * (_CIRCLE + 4),
         }

@@ -13,6 +13,7 @@ FACTS = {
 }
 CLAIM = {"words": "dozens of missiles over Japan", "short": "CFR 2021"}
 CLAIM |= {"source": "cfr-2021", "first": 1998.7, "last": 2021.9, "written": "2021"}
+CLAIM |= {"quantity": "missiles-over-japan-cfr-2021"}
 
 
 def rows(until: str = "2021-12-20"):
