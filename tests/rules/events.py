@@ -148,8 +148,9 @@ def tellings_are_of_events_that_another_source_dates() -> Iterator[str]:
     do="Quote the words that tell of this event, and name the id after it.",
 )
 def tellings_speak_of_what_happened() -> Iterator[str]:
-    told, around = defaultdict(set), defaultdict(set)
+    told, around, dating = defaultdict(set), defaultdict(set), defaultdict(set)
     for row, passage in placed("events"):
+        dating[row["occurrence"]].add(row["source"])
         told[row["occurrence"]] |= stems(f"{row['exact']} {row['title']}")
         around[row["occurrence"]] |= stems(sentence_around(row, passage))
     told_in: dict[tuple[str, str], Row] = {}
@@ -162,6 +163,14 @@ def tellings_speak_of_what_happened() -> Iterator[str]:
                 f"{where('tellings', row)}: {row['exact']!r} in {passage} shares no "
                 f"words with {row['occurrence']}"
             )
+        shared = {
+            name: len(stems(name.replace("-", " ")) & stems(row["exact"]))
+            for name in told
+            if row["source"] not in dating[name]
+        }
+        better = max(shared, key=shared.get)
+        if shared[better] > shared.get(row["occurrence"], 0) + 1:
+            yield f"{where('tellings', row)}: its words rather tell of {better}"
         if told_in.setdefault((passage, row["exact"]), row) is not row:
             yield f"{where('tellings', row)}: another row has {row['exact']!r}"
         key = stems(row["telling"].removesuffix(row["source"]).replace("-", " "))

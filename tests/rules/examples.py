@@ -108,6 +108,10 @@ EXAMPLES: dict[str, list[Example]] = {
                 *("quantities", "us-facilities-more-than-eighty-cfr-2021", "exact"),
                 "eighty U.S. military facilities in Japan.",
             ),
+            (
+                *("quantities", "spending-increase-johnstone-hornung-2023", "exact"),
+                "a 60 percent increase in defense spending over five",
+            ),
         ],
         "words_of_events_are_not_cut_from_what_they_need": [
             (
@@ -125,6 +129,10 @@ EXAMPLES: dict[str, list[Example]] = {
             (
                 *("claims", "paying-too-little-cfr-2021", "exact"),
                 "paying enough to house U.S. troops",
+            ),
+            (
+                *("claims", "coordination-essential-johnstone-hornung-2023", "exact"),
+                "make coordination with Washington and Seoul essential",
             ),
         ],
         "words_of_check_passages_are_not_cut_from_what_they_need": [
@@ -204,6 +212,10 @@ EXAMPLES: dict[str, list[Example]] = {
             ("tellings", "iraq-tran-2025", "exact", "exacerbated by climate change"),
             ("tellings", "iraq-tran-2025", "telling", "guidelines-tran-2025"),
             (
+                *("tellings", "iraq-tran-2025", "occurrence"),
+                "japan-sends-ships-to-indian-ocean-2001",
+            ),
+            (
                 *("tellings", "reinterpretation-recent-tran-2025", "exact"),
                 'The Obama administration\'s "Pivot to Asia" strategy',
             ),
@@ -263,6 +275,12 @@ EXAMPLES: dict[str, list[Example]] = {
             (
                 *("checks", "facilities-two-counts", "finding"),
                 "By the count of Japan's Defense Ministry there were 79 facilities.",
+            ),
+            (
+                "checks",
+                "guam-plan-revised",
+                "title",
+                "The plan for Guam, revised in 2019",
             ),
         ],
         # actors

@@ -151,7 +151,8 @@ for _table in _ONCE:
 
 _TURNS = re.compile(
     r"\b(?:not|never|no|hardly|neither|nor|without|nearly|almost|up to|at least"
-    r"|more than|less than|fewer than|roughly|approximately|estimated)\s$",
+    r"|more than|less than|fewer than|roughly|approximately|estimated|only"
+    r"|will|would|could|may|might|should|must|can|cannot)\s$",
     re.IGNORECASE,
 )
 
@@ -173,7 +174,10 @@ def _cut_off(table: str) -> Iterator[str]:
 
 
 def _cut_in_two(table: str) -> Iterator[str]:
-    """Yield words that end or begin inside a name, unless what is left is one, too."""
+    """Yield words that end or begin inside a name, or between a number and its noun.
+
+    What is left of a name may be one, too.
+    """
     names = _names()
     pattern = re.compile(
         rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names, key=len)[::-1]))})(?!\w)"
@@ -189,6 +193,16 @@ def _cut_in_two(table: str) -> Iterator[str]:
             left = whole[start:end].strip()
             if left and left != found[0] and left not in names and left[0].isupper():
                 yield f"{where(table, row)}: the words cut the name {found[0]!r} in two"
+        counted = re.match(r"\s[a-z]\w*", whole[at + len(exact) :])
+        if (
+            at >= 0
+            and counted
+            and any(
+                isinstance(each, Number) and each.end == len(exact)
+                for each in read(exact)
+            )
+        ):
+            yield f"{where(table, row)}: the words end before {counted[0].strip()!r}"
 
 
 def _names() -> set[str]:
@@ -306,7 +320,7 @@ _GIVE_IT = "Give a number only as the facts or the passages of the row give it."
 def _without_ground(
     table: str, key: str, facts_of: str, words_of: str
 ) -> Iterator[str]:
-    """Yield the numbers in findings that no linked fact and no passage gives."""
+    """Yield the numbers of a title or finding that no linked fact or passage gives."""
     facts = {row["fact"]: row for row in read_table("record")}
     ground = defaultdict(set)
     for row in read_table(facts_of):
@@ -318,10 +332,11 @@ def _without_ground(
         words = f"{passage_texts()[passage]} {entry.published} {entry.published_note}"
         ground[row[key]] |= _numbers(words)
     for row in read_table(table):
-        strange = _numbers(row["finding"], in_words=False) - ground[row[key]]
+        said = f"{row.get('title', '')} {row['finding']}"
+        strange = _numbers(said, in_words=False) - ground[row[key]]
         if strange:
             yield (
-                f"{where(table, row)}: the finding gives {', '.join(sorted(strange))}, "
+                f"{where(table, row)}: it gives {', '.join(sorted(strange))}, "
                 "which neither its facts nor its passages give"
             )
 
