@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from mentions import named, passage_texts, surroundings
 
@@ -193,16 +194,15 @@ def _cut_in_two(table: str) -> Iterator[str]:
             left = whole[start:end].strip()
             if left and left != found[0] and left not in names and left[0].isupper():
                 yield f"{where(table, row)}: the words cut the name {found[0]!r} in two"
-        counted = re.match(r"\s[a-z]\w*", whole[at + len(exact) :])
-        if (
-            at >= 0
-            and counted
-            and any(
-                isinstance(each, Number) and each.end == len(exact)
-                for each in read(exact)
-            )
-        ):
-            yield f"{where(table, row)}: the words end before {counted[0].strip()!r}"
+        end = at + len(exact)
+        noun = re.match(r"\s[a-z]\w*", whole[end:])
+        if at >= 0 and noun and end in _ends_of_numbers(whole):
+            yield f"{where(table, row)}: the words end before {noun[0].strip()!r}"
+
+
+@lru_cache(maxsize=256)
+def _ends_of_numbers(words: str) -> frozenset[int]:
+    return frozenset(each.end for each in read(words) if isinstance(each, Number))
 
 
 def _names() -> set[str]:
