@@ -175,7 +175,11 @@ def _facts(
         lines = charts.wrap(said.replace("–", "-"), rooms[side] - 4, _SIZE)
         sign, edge = (1, end) if side == "right" else (-1, start)
         yield {
-            **{field: row[field] for field in _SHOWN},
+            **{
+                field: row[field]
+                for field in (*_SHOWN, charts.EVIDENCE)
+                if field in row
+            },
             "_kind": "fact",
             "_side": side,
             "_from": start,

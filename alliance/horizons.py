@@ -27,6 +27,7 @@ STATES = {
 """How a source stands to an event, and what is said of the source."""
 
 _SIZE = 13
+_SHOWN = ("when", "title", "short", "passage", "state")
 _LINE = 16
 
 
@@ -245,7 +246,8 @@ def _placed(
             {
                 **{
                     name: row[name]
-                    for name in ("when", "title", "short", "passage", "state")
+                    for name in (*_SHOWN, charts.EVIDENCE)
+                    if name in row
                 },
                 "stands": STATES[row["state"]],
                 "_left": left + place * column,

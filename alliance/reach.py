@@ -161,7 +161,8 @@ def rings(
     Parameters
     ----------
     rows : pandas.DataFrame
-        From `reached`; the first place in the middle is shown first.
+        From `reached`; the first place in the middle is shown first. A column
+        `alliance.charts.EVIDENCE` may name the row of the tables that gives the range.
     labels : mapping of float to str
         The two readings in kilometres, the shorter first, each with its words.
     width : int
@@ -315,14 +316,15 @@ def _marks(places: pd.DataFrame, at: _At) -> Iterator[alt.Chart]:
 
 def _places(rows: pd.DataFrame, pixel: float) -> pd.DataFrame:
     """Return the rows with the place of each label, for a pixel's kilometres."""
-    placed, shown = [], ("middle", "name", "distance", "reached")
+    shown = [*("middle", "name", "distance", "reached"), charts.EVIDENCE]
+    placed = []
     for row in rows.to_dict("records"):
         side = _BESIDE.get(row["place"], "above")
         rise = {"above": 15 + _LINE, "below": -17, "right": 8}
         aside = {"right": 10, "above right": -5, "below right": -5}.get(side, 0)
         placed.append(
             {
-                **{field: row[field] for field in shown},
+                **{field: row[field] for field in shown if field in row},
                 "_x": row["east"],
                 "_y": row["north"],
                 "_right": side.endswith("right"),

@@ -327,13 +327,17 @@ def _without_ground(
         fact = facts.get(row["fact"], {})
         told = (fact.get(name, "") for name in ("fact", "statement", "date"))
         ground[row[key]] |= _numbers(" ".join(told))
+    around = defaultdict(set)
     for row, passage in placed(words_of):
         entry = source(row["source"])
-        words = f"{passage_texts()[passage]} {entry.published} {entry.published_note}"
+        words = f"{row['exact']} {entry.published} {entry.published_note}"
         ground[row[key]] |= _numbers(words)
+        around[row[key]] |= _numbers(passage_texts()[passage])
     for row in read_table(table):
-        said = f"{row.get('title', '')} {row['finding']}"
-        strange = _numbers(said, in_words=False) - ground[row[key]]
+        # A title is of the quoted words; a finding may look around them.
+        found = _numbers(row["finding"], in_words=False) - around[row[key]]
+        titled = _numbers(row.get("title", ""), in_words=False)
+        strange = (found | titled) - ground[row[key]]
         if strange:
             yield (
                 f"{where(table, row)}: it gives {', '.join(sorted(strange))}, "
