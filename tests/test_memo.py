@@ -14,7 +14,7 @@ from alliance.dates import in_words
 from alliance.errors import MemoError, MisquotationError, UnknownEvidenceError
 from alliance.markdown import nested
 from alliance.memo import KINDS, Memo, draft, piece
-from alliance.repository import read_table
+from alliance.repository import read_table, root
 from alliance.works import work_in_full
 
 QUOTATION = "auslin-2022-observe-groups"
@@ -290,6 +290,7 @@ def test_the_word_file_has_headings_and_names_no_tool() -> None:
 
 
 def test_the_folder_is_named_where_it_lies_below(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("ALLIANCE_ROOT", str(root()))
     monkeypatch.chdir(tmp_path)
     assert repr(memo().save("memos")) == (
         "Saved memo.md and memo.docx in the folder memos."
@@ -297,6 +298,7 @@ def test_the_folder_is_named_where_it_lies_below(tmp_path, monkeypatch) -> None:
 
 
 def test_nothing_is_saved_while_the_folder_is_not_named(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("ALLIANCE_ROOT", str(root()))
     monkeypatch.chdir(tmp_path)
     assert repr(memo().save(...)).startswith("Nothing saved yet.")
     assert list(tmp_path.iterdir()) == []
