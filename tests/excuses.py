@@ -294,6 +294,8 @@ def _same_matter(mutant: Mutant, piece: Piece | None) -> bool:
 def _given_too(mutant: Mutant, piece: Piece | None) -> bool:
     if mutant.place != "prose: number" or piece is None:
         return False
+    if mutant.kind == "qualifier left out":
+        return False  # the number stays, and what it loses has a check of its own
     shelf, blocks = prose._shelf(), _changed_blocks(mutant, piece)
     for old, new in blocks:
         known = {each.words for each in old.numerals}

@@ -1,34 +1,38 @@
 """Whether the numbers and names of a page fit the sources that stand beside them.
 
-Like `rules`, for built pages: a number that the source only gives as "nearly" or "more
-than" does not stand bare beside its citation, no day stands in a month without it, a
-table that says when sources were published has their dates, and a sentence that names a
-source cites it.
+Like `rules`, for built pages: a number that its source only gives as "nearly" or "more
+than", and a day that it only gives as "by" or "since", do not stand bare beside their
+citation, no day stands in a month without it, a table that says when sources were
+published has their dates, and a sentence that names a source cites it.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from bs4 import BeautifulSoup, Tag
 from mentions import passage_texts
-from rules.shared import Row, place
+from rules.shared import place
 
 from alliance import prose
 from alliance.blocks import Block, cited_by
 from alliance.completeness import MONTHS
 from alliance.likeness import LOOKED_AT, sentences
-from alliance.numerals import Date, read
+from alliance.numerals import Date, Number, Numeral, read
 from alliance.repository import read_table
 from alliance.sources import sources
 
 _BLOCKS = ("p", "li", "tr", "dd", "figcaption")
+# What loosens or limits a number or a date, where it stands right before it.
 _LOOSE = re.compile(
-    r"\b(?:about|almost|approximately|around|roughly|some|nearly|near|close to|or so"
-    r"|more than|over|above|at least|less than|fewer than|under|below|up to|at most"
-    r"|between|estimate\w*|not quite)\b",
+    r"\b(?:about|almost|approximately|around|roughly|some|nearly|close to|near"
+    r"|more than|at least|less than|fewer than|under|up to|at most|not quite"
+    r"|as (?:many|much|few|little) as|an estimated|between|by|since|until)"
+    r"\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+_LOOSE_AFTER = re.compile(r"^\s*(?:\w+\s+)?or (?:so|more|less|fewer)\b")
 _NO_DAY = re.compile(
     rf"\b(?:(?:0\d?|3[2-9]|[4-9]\d) (?:{'|'.join(MONTHS)})"
     r"|30 February|31 (?:February|April|June|September|November))\b"
@@ -37,28 +41,72 @@ _NO_DAY = re.compile(
 
 def misfits(html: str, page: str) -> Iterator[str]:
     """Yield days that no month has, wrong dates of sources, and numbers made exact."""
-    loose: dict[str, list[Row]] = defaultdict(list)
-    for row in read_table("quantities"):
-        if row["qualifier"] and (passage := place(row)):
-            loose[passage].append(row)
     soup = BeautifulSoup(html, "html.parser")
     for day in _NO_DAY.finditer(" ".join(soup.get_text().split())):
         yield f"{page}: {day[0]!r} is no day"
     for cell in soup.select('td[data-label="Published"]'):
         yield from _misdated(cell, page)
-    for mark in soup.select(".documented[data-passage]"):
+    told = _told()
+    for mark in soup.select(".documented[data-passage], .documented[data-reference]"):
         block = mark.find_parent(list(_BLOCKS))
-        if block is None:
+        numerals = read(mark.get_text())
+        if block is None or len(numerals) != 1:
             continue
-        said = _bare(mark.get_text())
-        whole = " ".join(block.get_text().split())
-        for row in loose[mark["data-passage"]]:
-            values = {row[column] for column in ("value", "low", "high")} - {""}
-            if said in {_bare(row["printed"]), *values} and not _LOOSE.search(whole):
-                yield (
-                    f"{page}: {mark.get_text()!r} is {row['qualifier']!r} in "
-                    f"{mark['data-passage']}, and not in “{whole[:120]}”"
-                )
+        cited = mark.get("data-passage") or mark["data-reference"]
+        loosely = [words for each, words in told[cited] if _same(each, numerals[0])]
+        if not loosely or not all(loosely):
+            continue
+        number = mark.get_text()
+        before, after = _around(mark, block)
+        if _LOOSE.search(before) or _LOOSE_AFTER.search(after):
+            continue
+        # "Nearly 1,000" may be computed with as 1,000, where both stand together.
+        if f"{loosely[0]} {number}" not in f"{before}{number}{after}":
+            yield (
+                f"{page}: {number!r} is {loosely[0]!r} at {cited}, and not in "
+                f"“{before[-80:]}{number}”"
+            )
+
+
+@cache
+def _told() -> dict[str, list[tuple[Numeral, str]]]:
+    """Return the numbers and dates that passages and works give, and what loosens them.
+
+    Of a passage these are the rows with a qualifier, of a work all that its facts say.
+    """
+    told: dict[str, list[tuple[Numeral, str]]] = defaultdict(list)
+    for row in read_table("quantities"):
+        if passage := place(row):
+            told[passage] += [(each, row["qualifier"]) for each in read(row["printed"])]
+    for fact in read_table("record"):
+        for each in read(fact["statement"]):
+            loose = _LOOSE.search(fact["statement"][: each.start])
+            told[fact["reference"]].append((each, loose[0].strip() if loose else ""))
+    return told
+
+
+def _same(one: Numeral, other: Numeral) -> bool:
+    """Tell whether two numerals say the same, in digits or in words."""
+    if isinstance(one, Number) and isinstance(other, Number):
+        return (one.low, one.high) == (other.low, other.high)
+    if isinstance(one, Date) and isinstance(other, Date):
+        years = {one.year, other.year} - {0}
+        return len(years) < 2 and (one.month, one.day) == (other.month, other.day)
+    return one.words.casefold() == other.words.casefold()
+
+
+def _around(mark: Tag, block: Tag) -> tuple[str, str]:
+    """Return the words of a block before a mark and after it."""
+    sides: dict[bool, list[str]] = {False: [], True: []}
+    inside = {id(each) for each in mark.strings}
+    passed = False
+    for text in block.strings:
+        if id(text) in inside:
+            passed = True
+        else:
+            sides[passed].append(text)
+    before, after = ("".join(sides[side]) for side in (False, True))
+    return re.sub(r"\s+", " ", before), re.sub(r"\s+", " ", after)
 
 
 def _misdated(cell: Tag, page: str) -> Iterator[str]:
@@ -71,11 +119,6 @@ def _misdated(cell: Tag, page: str) -> Iterator[str]:
             prose._same_date(numeral, date) for date in dates
         ):
             yield f"{page}: {', '.join(cited)} did not come out in {numeral.words!r}"
-
-
-def _bare(printed: str) -> str:
-    """Return the digits of a number, or its words where it has none."""
-    return re.sub(r"[^\d.]", "", printed) or printed.casefold()
 
 
 # What else a source is called in our prose than its short name.

@@ -148,6 +148,9 @@ _OFFICES = (
 )
 
 
+_MINISTER = re.compile(r"^(?!.*President).*Prime Minister", re.IGNORECASE)
+
+
 @rule("memberships", "actors", do="Choose the status that the quoted words give.")
 def persons_belong_as_their_words_say() -> Iterator[str]:
     kinds = {row["actor"]: row["kind"] for row in read_table("actors")}
@@ -156,12 +159,22 @@ def persons_belong_as_their_words_say() -> Iterator[str]:
         "office": _OFFICES,
         "former": rf"(?:former|then)\b.*\b(?:member|staffer|{_OFFICES})",
     }
+    governed = defaultdict(set)
+    for row in read_table("memberships"):
+        if row["status"] == "office" and kinds.get(row["grouping"]) == "government":
+            governed[row["member"]].add(row["grouping"])
     for row in read_table("memberships"):
         here, person = where("memberships", row), kinds.get(row["member"]) == "person"
         if not person and row["status"] in ("office", "former"):
             yield f"{here}: {row['member']} is no person, and its status is a person's"
         if not person:
             continue
+        if row["status"] == "office" and kinds.get(row["grouping"]) == "government":
+            others = governed[row["member"]] - {row["grouping"]}
+            if others:
+                yield f"{here}: {row['member']} holds office in {min(others)}, too"
+            if row["grouping"] == "united-states" and _MINISTER.search(row["exact"]):
+                yield f"{here}: that government has no prime minister"
         pattern = words.get(row["status"])
         if not pattern:
             yield f"{here}: {row['member']} is a person and cannot be {row['status']!r}"

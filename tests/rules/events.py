@@ -27,7 +27,7 @@ def occurrences_speak_of_what_stands_there() -> Iterator[str]:
         key = row["event"].removesuffix(row["source"]).replace("-", " ")
         words = [w for w in row["occurrence"].split("-") if not re.match(r"\d{4}", w)]
         found = share(" ".join(words), f"{row['title']} {row['exact']} {key}")
-        if found < 0.3:
+        if found < 0.34:
             yield (
                 f"{where('events', row)}: the occurrence {row['occurrence']!r} shares "
                 f"{found:.0%} of its words with the row"

@@ -192,6 +192,10 @@ EXAMPLES: dict[str, list[Example]] = {
         # events
         "occurrences_speak_of_what_stands_there": [
             ("events", "iraq-2003-cfr-2021", "occurrence", "first-fishing-treaty"),
+            (
+                *("events", "phnom-penh-2022-alsaied-2023", "occurrence"),
+                "japan-hypersonic-research-2022",
+            ),
         ],
         "occurrences_name_the_year_of_the_event": [
             ("events", "iraq-2003-cfr-2021", "occurrence", "troops-in-iraq-2006"),
@@ -239,6 +243,7 @@ EXAMPLES: dict[str, list[Example]] = {
                 *("quotations", "cfr-2021-rely-on-united-states", "speaker"),
                 "Shigeru Yoshida",
             ),
+            ("quotations", "cfr-2021-grave-and-imminent", "speaker", "Gvt of Japan"),
         ],
         # claims
         "strengths_are_those_of_the_verbs": [
@@ -269,6 +274,11 @@ EXAMPLES: dict[str, list[Example]] = {
             (
                 *("outcomes", "posture-to-change-johnstone-hornung-2023", "finding"),
                 "The contract was signed in January 2029.",
+            ),
+            # Its facts give the year, and another month.
+            (
+                *("outcomes", "confucius-institutes-auslin-2022", "finding"),
+                "In June 2023 the British government judged a ban disproportionate.",
             ),
         ],
         "checks_give_the_numbers_of_their_ground": [
@@ -306,6 +316,8 @@ EXAMPLES: dict[str, list[Example]] = {
             ("memberships", "japan eisaku-sato", "status", "guest"),
             ("memberships", "japan eisaku-sato", "status", "member"),
             ("memberships", "white-house jen-psaki", "status", "office"),
+            ("memberships", "japan shinzo-abe office auslin", "grouping", "australia"),
+            ("memberships", "japan eisaku-sato", "grouping", "united-states"),
         ],
         "proposed_members_are_spoken_of_as_such": [
             ("memberships", "aukus japan proposed", "status", "denied"),
@@ -370,6 +382,10 @@ EXAMPLES: dict[str, list[Example]] = {
         ],
         "facts_are_told_after_they_happened": [
             ("record", "korean-war-1950-1953", "date", "2025-06-25/2027-07-27"),
+            (
+                *("record", "aso-taiwan-2021", "statement"),
+                "Aso Taro, deputy prime minister, spoke at a party in July 2024.",
+            ),
         ],
         "facts_were_read_when_their_work_was": [
             ("record", "korean-war-1950-1953", "read_on", "2026-11-21"),
@@ -377,6 +393,7 @@ EXAMPLES: dict[str, list[Example]] = {
         "units_of_facts_stand_in_their_statements": [
             ("record", "keen-sword-biennial", "unit", "people"),
             ("record", "okinawa-civilian-dead-2019", "unit", "aircraft"),
+            ("record", "gulf-war-contribution-1991", "unit", "UU dollars"),
         ],
         "a_fact_with_a_number_gives_it": [
             ("record", "gulf-war-contribution-1991", "value", "31000000000"),
@@ -418,6 +435,9 @@ EXAMPLES: dict[str, list[Example]] = {
             ),
             ("sources", "alsaied-2023", "container", "Pacific Forum, PacMet 63"),
         ],
+        "containers_name_whose_address_it_is": [
+            ("sources", "johnstone-hornung-2023", "container", "Foreign Policy"),
+        ],
         "gists_fit_their_own_passage_best": [
             (
                 *("passages", "cfr-2021-p02", "gist"),
@@ -427,6 +447,7 @@ EXAMPLES: dict[str, list[Example]] = {
         ],
         "sections_are_headings_of_the_source": [
             ("passages", "cfr-2021-p20", "section", "Introduction"),
+            ("passages", "cfr-2021-p04", "section", "Text"),
             ("passages", "cfr-2021-p20", "section", "About the author"),
             ("passages", "johnstone-hornung-2023-p01", "section", "Text"),
             ("passages", "cfr-2021-p20", "section", "How has the alliance changed?"),
@@ -471,7 +492,12 @@ EXAMPLES: dict[str, list[Example]] = {
             ("tellings", "pivot-to-asia", "occurrence", "korean-war-1950-53"),
         ],
         "occurrences_go_with_no_other_event_better": [
-            ("events", "gulf-war-1990-cfr-2021", "occurrence", "aukus-set-up-2021"),
+            (
+                "events",
+                "gulf-war-1990-cfr-2021",
+                "occurrence",
+                "aukus-established-2021",
+            ),
         ],
         "what_followed_is_not_of_the_day_of_writing": [
             ("events", "cambodia-1993-cfr-2021", "date", "2021~"),

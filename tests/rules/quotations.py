@@ -2,11 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from mentions import named, surroundings
 
-from alliance.sources import source
+from alliance.repository import read_table
+from alliance.sources import source, sources, text
 from rules.shared import in_marks, placed, rule, where
+
+
+@cache
+def _words_of_names() -> frozenset[str]:
+    """Return the capitalised words of the sources and of the names of actors."""
+    names = [f"{row['name']} {row['also_known_as']}" for row in read_table("actors")]
+    names += [text(name) for name in sources()]
+    return frozenset(re.findall(r"[A-Z0-9][\w.]+", " ".join(names)))
 
 
 @rule(
@@ -34,7 +44,9 @@ def speakers_are_named_and_quoted_there() -> Iterator[str]:
             and word not in ("Government", "Department", "Joint")
         ]
         if strange and not (
-            named(row["speaker"]) and named(row["speaker"]) <= named(around)
+            named(row["speaker"])
+            and named(row["speaker"]) <= named(around)
+            and _words_of_names().issuperset(strange)
         ):
             yield (
                 f"{where('quotations', row)}: the speaker is {row['speaker']!r}, and "

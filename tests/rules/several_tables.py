@@ -9,8 +9,9 @@ from functools import lru_cache
 from mentions import named, passage_texts, surroundings
 
 from alliance.citations import several
+from alliance.completeness import MONTHS
 from alliance.errors import AllianceError
-from alliance.numerals import EVERY_NOUN, Number, read
+from alliance.numerals import EVERY_NOUN, Date, Number, read
 from alliance.quotations import verify
 from alliance.repository import read_table
 from alliance.sources import source, text
@@ -320,19 +321,23 @@ _GIVE_IT = "Give a number only as the facts or the passages of the row give it."
 def _without_ground(
     table: str, key: str, facts_of: str, words_of: str
 ) -> Iterator[str]:
-    """Yield the numbers of a title or finding that no linked fact or passage gives."""
+    """Yield the numbers and dates that no linked fact or passage of a row gives."""
     facts = {row["fact"]: row for row in read_table("record")}
-    ground = defaultdict(set)
+    ground, days = defaultdict(set), defaultdict(set)
     for row in read_table(facts_of):
         fact = facts.get(row["fact"], {})
         told = (fact.get(name, "") for name in ("fact", "statement", "date"))
         ground[row[key]] |= _numbers(" ".join(told))
+        days[row[key]] |= _days(fact.get("date", ""), fact.get("statement", ""))
     around = defaultdict(set)
     for row, passage in placed(words_of):
         entry = source(row["source"])
         words = f"{row['exact']} {entry.published} {entry.published_note}"
         ground[row[key]] |= _numbers(words)
         around[row[key]] |= _numbers(passage_texts()[passage])
+        days[row[key]] |= _days(
+            entry.published, f"{entry.published_note} | {passage_texts()[passage]}"
+        )
     for row in read_table(table):
         # A title is of the quoted words; a finding may look around them.
         found = _numbers(row["finding"], in_words=False) - around[row[key]]
@@ -343,6 +348,30 @@ def _without_ground(
                 f"{where(table, row)}: it gives {', '.join(sorted(strange))}, "
                 "which neither its facts nor its passages give"
             )
+        for year, month, day in _days("", row["finding"]):
+            if month and not any(
+                (not each[0] or year in (0, each[0]))
+                and each[1] == month
+                and day in (0, each[2])
+                for each in days[row[key]]
+            ):
+                yield (
+                    f"{where(table, row)}: neither its facts nor its passages give the "
+                    f"date {year}-{month:02}" + (f"-{day:02}" if day else "")
+                )
+
+
+def _days(written: str, words: str) -> set[tuple[int, int, int]]:
+    """Return year, month and day of a date as tables have it and of those in a text."""
+    found = {
+        (int(year), int(month or 0), int(day or 0))
+        for year, month, day in re.findall(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", written)
+    }
+    dates = (each for each in read(words) if isinstance(each, Date))
+    found |= {(each.year, each.month, each.day) for each in dates}
+    # A month that stands alone may be of any year.
+    alone = re.findall(rf"(?<!\d )\b({'|'.join(MONTHS)})\b(?! \d)", words)
+    return found | {(0, MONTHS.index(month) + 1, 0) for month in alone}
 
 
 def _numbers(words: str, *, in_words: bool = True) -> set[str]:

@@ -5,6 +5,7 @@ from calendar import month_name
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from alliance.numerals import Date, read
 from alliance.passages import furniture, passages
@@ -149,6 +150,23 @@ def containers_and_addresses_are_made_of_known_words() -> Iterator[str]:
                     yield f"{where('sources', row)}: no text has {word!r} of {column}"
 
 
+@rule("sources", do="Name the publisher or the host whose address it is.")
+def containers_name_whose_address_it_is() -> Iterator[str]:
+    for row in read_table("sources"):
+        host = re.search(r"//(?:www\.)?(\w+)\.", row["url"])
+        words = re.findall(r"\w+", f"{row['container']} {row['authors']}".casefold())
+        initials = "".join(
+            word[0] for word in re.findall(r"\b[A-Z]\w+", row["container"])
+        )
+        known = {*words, *map("".join, pairwise(words)), initials.casefold()[:3]}
+        known |= {f"{one[:3]}{other}" for one, other in pairwise(words)}
+        if host and host[1] not in known:
+            yield (
+                f"{where('sources', row)}: {row['container']!r} does not name "
+                f"{host[1]}, where it can be read"
+            )
+
+
 def _words(words: str) -> list[str]:
     return _plain(words).replace("_", " ").split()
 
@@ -222,6 +240,7 @@ def sections_are_headings_of_the_source() -> Iterator[str]:
             for item in furniture(name)
             if item.kind == "heading"
         ]
+        sections = {item.section for item in passages(name)}
         for item in passages(name):
             before = [words for start, words in headings if start < item.pieces[0][0]]
             told = [label for label in _ABOUT if re.search(_ABOUT[label], item.text)]
@@ -231,6 +250,11 @@ def sections_are_headings_of_the_source() -> Iterator[str]:
                         f"data/passages.csv, {item.passage}: {item.section!r}, and it "
                         f"tells {' and '.join(told) or 'nothing'!r} there"
                     )
+            elif item.section == "Text" and "Introduction" in sections:
+                yield (
+                    f"data/passages.csv, {item.passage}: 'Text', in a source whose "
+                    "parts have names"
+                )
             elif item.section in _LABELS:
                 if before:
                     yield (
