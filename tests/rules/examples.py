@@ -97,7 +97,17 @@ EXAMPLES: dict[str, list[Example]] = {
         "each_row_of_places_says_something_of_its_own": [
             ("places", "south-korea", "name", "North Korea"),
         ],
+        "words_of_glossary_are_not_cut_from_what_they_need": [
+            (
+                *("glossary", "Pillar I", "exact"),
+                "core effort to supply nuclear-powered submarines",
+            ),
+        ],
         "words_of_quotations_are_not_cut_from_what_they_need": [
+            (
+                *("quotations", "cfr-2021-taiwan-relevant", "exact"),
+                "in particular, has become increasingly relevant",
+            ),
             (
                 *("quotations", "cfr-2021-more-than-eighty", "exact"),
                 "eighty U.S. military facilities in Japan",

@@ -149,13 +149,18 @@ for _table in _ONCE:
     rule(_table, do="Say in each row what is its own, or remove one.")(_once(_table))
 
 
-# Quoted words do not begin behind what turns or loosens them, nor inside a name
+# Quoted words do not begin behind what turns, loosens or owns them, nor inside a name
 
 _TURNS = re.compile(
     r"\b(?:not|never|no|hardly|neither|nor|without|nearly|almost|up to|at least"
     r"|more than|less than|fewer than|roughly|approximately|estimated|only"
-    r"|will|would|could|may|might|should|must|can|cannot)\s$",
+    r"|will|would|could|may|might|should|must|can|cannot|\w+[’']s)\s$",
     re.IGNORECASE,
+)
+# Of "Taiwan, in particular, has …" all but the first word.
+_ASIDE = re.compile(
+    r"[^,.;]{1,40}, (?:has|have|had|is|are|was|were|will|would|could|can|may|might|must"
+    r"|should|remains?)\b"
 )
 
 
@@ -173,6 +178,8 @@ def _cut_off(table: str) -> Iterator[str]:
                 f"{where(table, row)}: the words begin behind {found[0]!r}, which "
                 "belongs to them"
             )
+        if before.endswith(", ") and _ASIDE.match(row["exact"]):
+            yield f"{where(table, row)}: the words begin behind what they speak of"
 
 
 def _cut_in_two(table: str) -> Iterator[str]:
@@ -242,6 +249,7 @@ for _table in (
     "claims",
     "memberships",
     "check_passages",
+    "glossary",
 ):
     rule(_table, do="Quote it with the words.")(_uncut(_table))
 
