@@ -137,7 +137,7 @@ def in_marks(row: Row, passage: str) -> bool:
 def is_spoken_of(actor: str, words: str) -> bool:
     """Tell whether words name an actor, or speak of what its name describes."""
     names = {row["actor"]: row["name"] for row in read_table("actors")}
-    name = names.get(actor, actor)
+    name = names.get(actor, actor).removeprefix("U.S. ")  # as half of the texts are
     return actor in named(words) or (
         len(name.split()) > 1 and share(name, words) >= 0.4
     )
