@@ -72,6 +72,8 @@ _LINK = re.compile(r"\[([^\]\n]+)\]\((\.\./[^)\s]+)\)")
 _MARKED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 _SHORTEST = 3
 _GAP = "[Write this in your own words.]"
+# What a stub holds where nothing is written yet, as a value or between marks.
+_DOTS = ("...", "…")
 
 
 @dataclass(frozen=True)
@@ -207,11 +209,12 @@ def draft(
     Parameters
     ----------
     advice : str
-        What to do, in the writer's own words; three dots where it is not written yet.
-        Words of three or more between quotation marks must stand in a source.
+        What to do, in the writer's own words, where an empty line begins a new
+        paragraph; three dots, between quotation marks or not, where it is not written
+        yet. Words of three or more between quotation marks must stand in a source.
     reasons, objections : sequence of str
         Ids of the evidence for the advice and against it, in order; see `piece`. Three
-        dots stand for none yet.
+        dots stand for none yet, in the list or in its place.
     change : str
         What would change the writer's mind, in the writer's own words.
     title : str
@@ -234,12 +237,12 @@ def draft(
     """
     sides = {"reasons": reasons, "objections": objections}
     for name, ids in sides.items():
-        if isinstance(ids, str):
+        if isinstance(ids, str) and not _is_stub(ids):
             raise MemoError(f"{name} is a list of ids: {name}=[{ids!r}]")
     chosen = {
-        name: tuple(dict.fromkeys(piece(each) for each in ids if each is not ...))
+        name: tuple(dict.fromkeys(piece(each) for each in ids if not _is_stub(each)))
         for name, ids in sides.items()
-        if ids is not ...
+        if not _is_stub(ids)
     }
     chosen = dict.fromkeys(sides, ()) | chosen
     own = {"advice": advice, "change": change, "title": title, "sender": sender}
@@ -378,7 +381,8 @@ class Memo:
         Parameters
         ----------
         folder : str or path
-            Where to; made if it is not there. Three dots save nothing yet.
+            Where to; made if it is not there. Three dots, between quotation marks or
+            not, save nothing yet.
         name : str
             What the files are called, without an ending.
         word : bool
@@ -396,7 +400,7 @@ class Memo:
             When a file is there already, cannot be written, or python-docx is missing.
             The folder is then as it was before.
         """
-        if folder is ...:
+        if _is_stub(folder):
             return Saved(())
         if not name.strip(" .") or re.search(r'[\\/:*?"<>|]', name):
             raise MemoError(
@@ -552,9 +556,14 @@ def _came_of(each: Outcome) -> str:
 # What a writer says
 
 
+def _is_stub(given: object) -> bool:
+    """Tell whether something is still the dots in place of which it is asked for."""
+    return given is ... or (isinstance(given, str) and given.strip() in _DOTS)
+
+
 def _own_words(words: str | EllipsisType, name: str) -> str:
     """Return a text of the writer, its quotations proved; "" for three dots."""
-    if words is ...:
+    if _is_stub(words):
         return ""
     if not isinstance(words, str):
         raise MemoError(f"{name} is text: put it in quotation marks.")
@@ -571,7 +580,9 @@ def _own_words(words: str | EllipsisType, name: str) -> str:
                 difference=error.difference,
                 elsewhere=error.elsewhere,
             ) from None
-    return " ".join(words.split())
+    paragraphs = (" ".join(each.split()) for each in re.split(r"\n\s*\n", words))
+    between = " " if name in ("title", "sender") else "\n\n"
+    return between.join(filter(None, paragraphs))
 
 
 def _quoted(words: str) -> Iterator[str]:
@@ -656,7 +667,7 @@ def _parts(memo: Memo) -> Iterator[_Part]:
     if memo.sender:
         yield _Part("paragraph", f"From: {memo.sender}")
     yield _Part("heading", "Advice")
-    yield _Part("paragraph", memo.advice or _GAP)
+    yield from _paragraphs(memo.advice)
     for heading, pieces in (
         ("Evidence for it", memo.reasons),
         ("Evidence against it", memo.objections),
@@ -667,11 +678,17 @@ def _parts(memo: Memo) -> Iterator[_Part]:
         if not pieces:
             yield _Part("paragraph", "[None picked yet.]")
     yield _Part("heading", "What would change this advice")
-    yield _Part("paragraph", memo.change or _GAP)
+    yield from _paragraphs(memo.change)
     if memo.reminders:
         yield _Part("heading", "Before you hand it in")
         for words in memo.reminders:
             yield _Part("reminder", words)
+
+
+def _paragraphs(own: str) -> Iterator[_Part]:
+    """Yield what the writer says, or that it is still to be said."""
+    for words in (own or _GAP).split("\n\n"):
+        yield _Part("paragraph", words)
 
 
 def _references(memo: Memo) -> Iterator[_Part]:

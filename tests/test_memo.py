@@ -180,9 +180,23 @@ def test_a_piece_named_twice_stands_once() -> None:
     assert len(memo(reasons=[FACT, FACT]).reasons) == 1
 
 
-@pytest.mark.parametrize("stub", [..., [...], []])
+@pytest.mark.parametrize("stub", [..., [...], [], "...", ["...", "…"]])
 def test_a_stub_of_a_memo_holds_no_evidence_yet(stub) -> None:
     assert draft(reasons=stub, objections=stub).pieces == ()
+
+
+def test_dots_between_marks_are_no_words_yet() -> None:
+    assert memo(advice="...", change=" … ").reminders == (
+        memo(advice=..., change=...).reminders
+    )
+
+
+def test_an_empty_line_begins_a_new_paragraph() -> None:
+    found = memo(advice="\nWatch\nfirst.\n \n\nThen decide.\n", title="Two\n\nlines")
+    assert "\n## Advice\n\nWatch first.\n\nThen decide.\n\n##" in found.markdown()
+    assert found.markdown().startswith("# Two lines\n")
+    assert "<p>Watch first.</p><p>Then decide.</p>" in found._repr_html_()
+    assert {"Watch first.", "Then decide."} <= {*read_again(found.word())}
 
 
 def test_a_memo_is_the_same_whenever_it_is_written() -> None:
@@ -297,10 +311,13 @@ def test_the_folder_is_named_where_it_lies_below(tmp_path, monkeypatch) -> None:
     )
 
 
-def test_nothing_is_saved_while_the_folder_is_not_named(tmp_path, monkeypatch) -> None:
+@pytest.mark.parametrize("dots", [..., "...", "…"])
+def test_nothing_is_saved_while_the_folder_is_not_named(
+    tmp_path, monkeypatch, dots
+) -> None:
     monkeypatch.setenv("ALLIANCE_ROOT", str(root()))
     monkeypatch.chdir(tmp_path)
-    assert repr(memo().save(...)).startswith("Nothing saved yet.")
+    assert repr(memo().save(dots)).startswith("Nothing saved yet.")
     assert list(tmp_path.iterdir()) == []
 
 
