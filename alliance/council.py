@@ -52,6 +52,7 @@ CASE: Case = MappingProxyType(
                 "denied-by-tokyo-auslin-2022",
                 "hardline-complex-tran-2025",
                 "pacifist-sentiment-tran-2025",
+                "opposition-nuclear-auslin-2022",
                 "aukus-kishida-2022",
                 "aukus-reluctance-2024",
                 "aukus-japan-2025",
@@ -67,7 +68,6 @@ CASE: Case = MappingProxyType(
             "for": (
                 "observe-groups-auslin-2022",
                 "formalize-slowly-auslin-2022",
-                "working-groups-auslin-2022",
                 "early-dialogue-alsaied-2023",
                 "aukus-observer-2024",
             ),
@@ -88,10 +88,10 @@ CASE: Case = MappingProxyType(
                 "aukus-trial-2025",
             ),
             "against": (
-                "opposition-nuclear-auslin-2022",
                 "integration-barriers-tran-2025",
                 "provocative-tran-2025",
-                "aukus-china-2021",
+                "aukus-japan-china-2024",
+                "aukus-reluctance-2024",
                 "aukus-trials-planned-2026",
             ),
         },
@@ -160,6 +160,7 @@ ROLES: Mapping[str, Sequence[str]] = MappingProxyType(
             "cfr-2021-okinawans-resent",
             "cfr-2021-residents-voiced",
             "cfr-2021-officials-oppose",
+            "base-jobs-cfr-2021",
             "tran-2025-okinawa-upgrades",
             "johnstone-hornung-2023-kadena",
         ),
@@ -167,11 +168,27 @@ ROLES: Mapping[str, Sequence[str]] = MappingProxyType(
             "tran-2025-often-provocative",
             "alsaied-2023-narrative",
             "aukus-china-2021",
+            "aukus-japan-china-2024",
             "aukus-reactions-2021",
+            "aukus-southeast-asia-2021",
         ),
     }
 )
 """The evidence that each role of the council starts from, by id of the role."""
+
+NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "japan-cabinet": "Cabinet of Japan",
+        "japan-diet": "Doubters in Japan's Diet",
+        "united-states": "Defense Department of the United States",
+        "australia": "Government of Australia",
+        "united-kingdom": "Government of the United Kingdom",
+        "south-korea": "Government of South Korea",
+        "okinawa": "Okinawa Prefecture",
+        "neighbour": "A neighbour outside AUKUS",
+    }
+)
+"""What each role of the council is called, by its id."""
 
 
 class Phase(NamedTuple):
@@ -242,11 +259,12 @@ def pieces(names: Sequence[str]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row for each id, in order: ``evidence``; ``kind`` (a value of
-        `alliance.memo.KINDS`); ``says``, in our words, or in the source's where the row
-        is a quotation; ``where``, a citation in Markdown; ``short``, the source's short
-        name or "record"; ``source`` and ``exact``, missing for a fact; ``weight``
-        ("warning", "reading note" or "none"), of its heaviest source check; and
-        ``speech``, a key of `SPEECH`.
+        `alliance.memo.KINDS`); ``says``, in our words, a claim as the answer to its
+        question, or in the source's where the row is a quotation; ``where``, a
+        citation in Markdown; ``short``, the source's short name or "record";
+        ``source`` and ``exact``, missing for a fact; ``weight`` ("warning", "reading
+        note" or "none"), of its heaviest source check; and ``speech``, a key of
+        `SPEECH`.
 
     Raises
     ------
@@ -319,6 +337,64 @@ def dossier(option: str, given: Case = CASE) -> Shown:
     )
 
 
+def brief(role: str) -> Shown:
+    """Show the evidence from which a role starts, as a table.
+
+    Parameters
+    ----------
+    role : str
+        A key of `ROLES`.
+
+    Returns
+    -------
+    alliance.tables.Shown
+        Each piece with its place and its id; the source checks in the last column.
+
+    Raises
+    ------
+    UnknownEvidenceError
+        When there is no such role; the message suggests near ones.
+    """
+    if not isinstance(role, str) or role not in ROLES:
+        raise UnknownEvidenceError(
+            f"There is no role {role!r}.{suggest(str(role), ROLES)} "
+            f"The roles are {', '.join(ROLES)}."
+        )
+    return show(
+        pieces(ROLES[role]),
+        f"{NAMES[role]}: the evidence from which it starts",
+        columns={"evidence": "Id", "says": "What it says", "where": "Where"},
+        stacked=True,
+    )
+
+
+def briefs() -> Shown:
+    """Show the evidence from which every role starts, as one table.
+
+    Returns
+    -------
+    alliance.tables.Shown
+        As `brief`, after the name of the role and its id.
+    """
+    rows = pd.concat(
+        [
+            pieces(names).assign(role=f"{NAMES[role]} · {role}")
+            for role, names in ROLES.items()
+        ],
+        ignore_index=True,
+    )
+    return show(
+        rows.assign(where=rows["where"] + " · " + rows["evidence"]),
+        "The roles, and the evidence from which each starts",
+        columns={
+            "role": "Role, and its id",
+            "says": "What it says",
+            "where": "Where, and its id",
+        },
+        stacked=True,
+    )
+
+
 def works(bearing: pd.DataFrame) -> list[str]:
     """Return the outside works from which the facts of a case come.
 
@@ -372,7 +448,7 @@ def _says(one: Piece, row: Mapping[str, str]) -> str:
     if one.kind == "fact":
         return row["statement"]
     if one.kind == "claim":
-        return f"{row['position']}."
+        return f"{row['question']} {row['position']}."  # which needs its question
     if one.kind == "number":
         return f"{row['subject']}: {row['qualifier']} {row['printed']}.".replace(
             ":  ", ": "
@@ -457,6 +533,7 @@ def balance(bearing: pd.DataFrame, width: int) -> alt.LayerChart:
                 values=_voices(rows),
                 title=None,
                 orient="bottom",
+                symbolType="square",
                 columns=1 if width <= charts.NARROW else len(_voices(rows)),
             ),
             opacity=alt.when(kept).then(alt.value(1)).otherwise(alt.value(0.12)),

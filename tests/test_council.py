@@ -1,5 +1,7 @@
 """The council has evidence on every side, roles that can speak, and sixty minutes."""
 
+from itertools import pairwise
+
 import pandas as pd
 import pytest
 
@@ -7,6 +9,8 @@ from alliance import charts, council
 from alliance.citations import checks_on
 from alliance.errors import UnknownEvidenceError
 from alliance.memo import piece
+from alliance.passages import passage
+from alliance.quotations import verify
 from alliance.repository import read_table
 
 
@@ -25,6 +29,18 @@ def test_every_option_has_evidence_on_both_sides_from_more_than_one_voice(
     assert not {*council.CASE[option]["for"]} & {*council.CASE[option]["against"]}
 
 
+def test_no_words_are_counted_twice_on_one_side() -> None:
+    words = bearing().dropna(subset="exact")
+    for at, rows in words.groupby(["option", "side", "source"]):
+        spans = sorted(
+            (span, row.evidence)
+            for row in rows.itertuples()
+            for span in verify(row.exact, row.source).spans
+        )
+        for ((_, end), one), ((start, _), other) in pairwise(spans):
+            assert end <= start, (at, one, other)
+
+
 def test_a_case_has_a_row_for_each_piece() -> None:
     named = [
         (option, side, name)
@@ -41,13 +57,13 @@ def test_a_case_says_what_its_evidence_says() -> None:
     claims = {row["claim"]: row for row in read_table("claims")}
     for name in {*rows.index} & {*claims}:
         row = rows.loc[[name]].iloc[0]
-        assert row["says"] == f"{claims[name]['position']}."
+        asked, answer = claims[name]["question"], claims[name]["position"]
+        assert row["says"] == f"{asked} {answer}."
         assert row["where"].endswith(f"#{piece(name).passage})")
         expected = {check.kind for check in checks_on(claims[name])}
         assert (row["weight"] == "none") == (not expected)
-    assert rows.loc[["working-groups-auslin-2022"], "says"].item() == (
-        "AUKUS working groups: 17."
-    )
+    number = council.pieces(["working-groups-auslin-2022"])
+    assert number["says"].item() == "AUKUS working groups: 17."
     fact = rows.loc[["aukus-observer-2024"]].iloc[0]
     assert pd.isna(fact["source"])
     assert fact["short"] == "record"
@@ -120,10 +136,29 @@ def test_the_council_has_six_to_eight_roles() -> None:
 
 
 def test_the_prefecture_speaks_from_the_sources_alone() -> None:
-    names = council.ROLES["okinawa"]
-    assert all(piece(name).source for name in names)
-    rows = {row["quotation"]: row for row in read_table("quotations")}
-    assert all("okinawa" in rows[name]["themes"].split(" | ") for name in names)
+    for name in council.ROLES["okinawa"]:
+        assert piece(name).source, f"{name} is a fact of the record"
+        assert "Okinawa" in passage(piece(name).passage).text, name
+
+
+def test_the_prefecture_names_what_the_base_brings_as_well() -> None:
+    assert "some jobs" in repr(council.brief("okinawa"))
+
+
+def test_every_role_has_a_name_and_a_brief_with_its_ids() -> None:
+    assert {*council.NAMES} == {*council.ROLES}
+    every = repr(council.briefs())
+    for role, names in council.ROLES.items():
+        shown = repr(council.brief(role))
+        assert shown.startswith(f"{council.NAMES[role]}: ")
+        assert all(f"\n{name} | " in shown for name in names)
+        assert every.count(f"{council.NAMES[role]} · {role} |") == len(names)
+
+
+@pytest.mark.parametrize("role", ["okinawan", "", 7, ["okinawa"], ...])
+def test_an_unknown_role_is_named_with_those_there_are(role) -> None:
+    with pytest.raises(UnknownEvidenceError, match="The roles are japan-cabinet, "):
+        council.brief(role)
 
 
 # The hour
