@@ -378,6 +378,9 @@ class Memo:
     ) -> "Saved":
         """Write the memo as ``<name>.md`` and ``<name>.docx``: both files, or neither.
 
+        Files that hold this memo already are left as they are, the Word file with
+        whatever was changed in it.
+
         Parameters
         ----------
         folder : str or path
@@ -413,6 +416,9 @@ class Memo:
         paths = {Path(folder) / file: content for file, content in contents.items()}
         there = [path.name for path in paths if path.exists()]
         if there and not replace:
+            # A cell that is run again finds its own memo, perhaps corrected in Word.
+            if len(there) == len(paths) and _holds(*next(iter(paths.items()))):
+                return Saved(tuple(paths))
             raise MemoError(
                 f"{listed(there)} {'is' if len(there) == 1 else 'are'} in that folder "
                 "already, perhaps with changes of yours. Give another name= or, to "
@@ -724,6 +730,13 @@ def _html(words: str) -> str:
 
 
 # Files
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Tell whether a file holds just this; not where it cannot be read."""
+    with suppress(OSError):
+        return path.read_bytes() == content
+    return False
 
 
 def _write_together(contents: Mapping[Path, bytes]) -> None:

@@ -331,6 +331,15 @@ def test_a_file_that_is_there_is_left_unless_it_may_be_replaced(tmp_path: Path) 
     assert read_again((tmp_path / "memo.docx").read_bytes())[0] == "Japan and AUKUS"
 
 
+def test_the_same_memo_can_be_saved_again_and_leaves_the_word_file(tmp_path) -> None:
+    word = memo().save(tmp_path).paths[1]
+    word.write_text("my own changes", encoding="utf-8")
+    assert repr(memo().save(tmp_path)) == "Saved memo.md and memo.docx."
+    assert word.read_text(encoding="utf-8") == "my own changes"
+    with pytest.raises(MemoError, match="are in that folder already"):
+        memo(advice="Join.").save(tmp_path)
+
+
 @pytest.mark.parametrize("name", ["", "..", "a/b", "a\\b", "why?"])
 def test_a_name_that_is_no_name_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(MemoError, match="is no name for a file"):
