@@ -327,12 +327,9 @@ def dossier(option: str, given: Case = CASE) -> Shown:
         )
     rows = case({option: given[option]})
     return show(
-        rows.assign(
-            side=rows["side"].map(capital),
-            where=rows["where"] + " · " + rows["evidence"],
-        ),
+        _cited(rows.assign(side=rows["side"].map(capital))),
         f"{OPTIONS[option]}: what speaks for it, and what against it",
-        columns={"side": "Side", "says": "What it says", "where": "Where, and its id"},
+        columns={"side": "Side", "says": "What it says, and where", "evidence": "Id"},
         stacked=True,
     )
 
@@ -361,9 +358,9 @@ def brief(role: str) -> Shown:
             f"The roles are {', '.join(ROLES)}."
         )
     return show(
-        pieces(ROLES[role]),
+        _cited(pieces(ROLES[role])),
         f"{NAMES[role]}: the evidence from which it starts",
-        columns={"evidence": "Id", "says": "What it says", "where": "Where"},
+        columns={"evidence": "Id", "says": "What it says, and where"},
         stacked=True,
     )
 
@@ -384,15 +381,21 @@ def briefs() -> Shown:
         ignore_index=True,
     )
     return show(
-        rows.assign(where=rows["where"] + " · " + rows["evidence"]),
+        _cited(rows),
         "The roles, and the evidence from which each starts",
         columns={
             "role": "Role, and its id",
-            "says": "What it says",
-            "where": "Where, and its id",
+            "says": "What it says, and where",
+            "evidence": "Id",
         },
         stacked=True,
     )
+
+
+def _cited(rows: pd.DataFrame) -> pd.DataFrame:
+    """Put the citation of each piece behind what it says, as prose does."""
+    said = rows["says"].str.removesuffix(".")
+    return rows.assign(says=said + " (" + rows["where"] + ")")
 
 
 def works(bearing: pd.DataFrame) -> list[str]:

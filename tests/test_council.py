@@ -86,14 +86,14 @@ def test_an_unknown_piece_or_option_is_named() -> None:
 def test_a_dossier_names_the_checks_and_the_ids() -> None:
     shown = repr(council.dossier("observer"))
     assert "Source check" in shown
-    assert "Auslin 2022, p11 · observe-groups-auslin-2022" in shown
+    assert "working groups of AUKUS (Auslin 2022, p11) | observe-groups" in shown
     assert "Warning (outdated): What became of JAUKUS" in shown
 
 
 def test_a_dossier_can_be_read_on_a_phone() -> None:
     shown = council.dossier("observer")._repr_html_()
     assert '<table class="evidence stacked">' in shown
-    for label in ("Side", "What it says", "Where, and its id", "Source check"):
+    for label in ("Side", "What it says, and where", "Id", "Source check"):
         assert f'data-label="{label}"' in shown
 
 
