@@ -254,8 +254,8 @@ def _together(answer: Any) -> tuple[str, str]:
         )
     return "right", (
         f"{', '.join(sorted(right))}: in each of them the United States stands beside "
-        "the two, and none is an alliance. Look the dialogue on deterrence up in the "
-        "source checks before you build on it."
+        "the two, and none is an alliance. Look up the dialogue on deterrence in the "
+        "source checks before you rely on it."
     )
 
 
