@@ -44,7 +44,7 @@ def _gap(answer: Any) -> tuple[str, str]:
     if given == right:
         return "right", (
             f"At least {right:,} days, {right / 365.25:.1f} years: whatever Tokyo "
-            "and Beijing said in that time, the only source on Taiwan cannot tell."
+            "and Beijing said in that time, our only source on Taiwan cannot tell."
         )
     if given == -right:
         return "close", "Turned round: take the earlier day from the later."
@@ -70,7 +70,7 @@ def _gap(answer: Any) -> tuple[str, str]:
     "china-patrols",
     "compute",
     f"The record, {_PATROLS!r}, has a number of days and the date of the count. What "
-    "share of the days of that year, up to and with that date, is it, in percent? "
+    "share of the days of that year, up to and including that date, is it, in percent? "
     "answer = 50.0 has the form wanted.",
 )
 def _patrols(answer: Any) -> tuple[str, str]:

@@ -119,9 +119,9 @@ def _taiwan(answer: Any) -> tuple[str, str]:
         )
     named = {name.rsplit("-", 1)[0] for name in right}
     return "right", (
-        f"{len(right)} passages, and all of {' and '.join(sorted(named))}. Whatever "
-        "this book says of Taiwan from its sources, these must bear; none of the "
-        "others could contradict them."
+        f"{len(right)} passages, and all of {' and '.join(sorted(named))}. What this "
+        "book takes from its sources on Taiwan rests on them; no other source can "
+        "confirm or contradict them."
     )
 
 
@@ -131,8 +131,8 @@ def _taiwan(answer: Any) -> tuple[str, str]:
 @exercise(
     "china-together",
     "compute",
-    "framing.sentences() has a row for each sentence that names China. In how many of "
-    "each source does North Korea stand, too, under one of its names? "
+    "framing.sentences() has a row for each sentence that names China. Count, for "
+    "each source, those that name North Korea as well, under any of its names: "
     'answer = {"cfr-2021": 0} has the form wanted.',
 )
 def _together(answer: Any) -> tuple[str, str]:
@@ -168,9 +168,9 @@ def _together(answer: Any) -> tuple[str, str]:
         return "close" if given else "wrong", f"Still missing: {', '.join(missing)}."
     total = sum(right.values())
     return "right", (
-        f"{total} of {len(named)} sentences name both. Two governments with "
-        "different histories, aims and weapons become one phrase: ask of each "
-        "sentence whether what it says holds for both."
+        f"{total} of {len(named)} sentences name both. The two states differ in "
+        "history, aims and weapons: where they become one phrase, ask whether what "
+        "the sentence says holds for both."
     )
 
 
@@ -224,7 +224,7 @@ def _alarm(answer: Any) -> tuple[str, str]:
     return "right", (
         f"From {min(right.values()):.0f} to {max(right.values()):.0f} percent. But the "
         f"base is small: with {fewest} sentences one of them is "
-        f"{100 / fewest:.0f} percent, so that a single sentence decides the order."
+        f"{100 / fewest:.0f} percent, so that a single sentence can change the order."
     )
 
 
