@@ -150,7 +150,8 @@ def uses(
     Raises
     ------
     FramingError
-        When a class has no words, or a form is no regular expression.
+        When a class has no words, or a form is no regular expression or needs no
+        letters.
     """
     rows = []
     for word_class, forms in words.items():
@@ -163,6 +164,11 @@ def uses(
                 raise FramingError(
                     f"{form!r}, for {word!r}, is no regular expression: {error}."
                 ) from error
+            if wanted.search(""):
+                raise FramingError(
+                    f"{form!r}, for {word!r}, needs no letters, so that it stands "
+                    "between all words. Give it some, such as 'threat'."
+                )
             rows += [
                 (
                     *(row.source, row.short, row.passage, word_class, word),

@@ -93,6 +93,9 @@ def test_a_class_without_words_and_a_broken_form_are_refused() -> None:
         framing.uses(said("China"), {"Nothing": {}})
     with pytest.raises(framing.FramingError, match="is no regular expression"):
         framing.uses(said("China"), {"It acts": {"act": "act("}})
+    for empty in ("", r"\w*"):
+        with pytest.raises(framing.FramingError, match="needs no letters"):
+            framing.uses(said("China"), {"It acts": {"act": empty}})
 
 
 # Drawings
