@@ -19,7 +19,7 @@ from alliance.errors import FigureError, suggest
 from alliance.repository import read_table
 from alliance.timelines import brief, decimal_year
 
-BEARINGS = {"done": "done, or said to be wanted", "refused": "denied, or without Japan"}
+BEARINGS = {"done": "done, or being considered", "refused": "denied, or without Japan"}
 """How a fact bears on a step."""
 
 _SIZE = 13

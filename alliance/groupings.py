@@ -193,7 +193,7 @@ def matrix(
         name="pair",
         value=None,
         bind=alt.binding_select(
-            options=[None, *held], labels=["all", *held], name="Show what holds "
+            options=[None, *held], labels=["all", *held], name="Show groupings of "
         ),
     )
     label_rows = pd.DataFrame(labels).assign(

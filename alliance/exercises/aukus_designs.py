@@ -133,9 +133,8 @@ _AUTHORS = re.compile(r"\b(?:alsaied|auslin|author|i|we)\b", re.IGNORECASE)
 @exercise(
     "aukus-wants",
     "read",
-    'search("want|wishes|seek|concerned|skepticism|denied", ["auslin-2022", '
-    '"alsaied-2023"], width=120) is a way to begin. answer = ("the words", '
-    '"the source", "who") with words copied exactly.',
+    'search("want|seek|concerned|denied", width=120) is a way to begin. '
+    'answer = ("the words", "the source", "who") with words copied exactly.',
 )
 def _wants(answer: Any) -> tuple[str, str]:
     parts = list(answer) if isinstance(answer, tuple | list) else []

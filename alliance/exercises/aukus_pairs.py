@@ -154,9 +154,9 @@ def _strangers(answer: Any) -> tuple[str, str]:
     common = frozenset.intersection(*right)
     end = f" All of them have {', '.join(sorted(common))} in them." if common else ""
     return "right", (
-        f"{len(right)} of {len(ties)} pairs would meet for the first time, by what "
-        f"five texts tell.{end} What they leave out, the record may have: a silence "
-        "of sources is not yet a stranger."
+        f"{len(right)} of {len(ties)} pairs share nothing, by what five texts "
+        f"tell.{end} That the texts are silent does not prove that there is no tie: "
+        "the record may have what they leave out."
     )
 
 
