@@ -6,6 +6,7 @@ import pytest
 
 from alliance import approaches, charts
 from alliance.errors import FigureError
+from alliance.notebooks import chapters, read
 from alliance.repository import read_table
 from alliance.stills import WIDTHS, draw, drawings
 
@@ -90,3 +91,17 @@ def test_the_table_below_holds_the_statements_of_the_record() -> None:
     tables = stored()["usermeta"]["alliance"]["tables"]
     labels = [column["label"] for each in tables for column in each["columns"]]
     assert {"Step", "Date", "In the record", "Work"} <= set(labels)
+
+
+def test_the_ladder_of_the_chapter_names_the_source_checks_of_every_step() -> None:
+    [ladder] = [
+        data
+        for cell in read(chapters()["05-aukus-expansion"]).cells
+        if cell.metadata.get("mystnb", {}).get("figure", {}).get("name") == "fig-ladder"
+        for output in cell.outputs
+        for data in output.data.values()
+        if isinstance(data, dict)
+    ]
+    checks = set(ladder["usermeta"]["alliance"]["checks"])
+    assert {"what-aukus-is-called", "who-would-be-added"} <= checks
+    assert {"jaukus-since", "working-groups-date", "aukus-plus-two-since"} <= checks
