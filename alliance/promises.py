@@ -58,7 +58,8 @@ def told(rows: Mapping[str, tuple[str, str, str]]) -> pd.DataFrame:
     Raises
     ------
     TableError
-        When a row is in neither table, or a year of ours is not in its statement.
+        When a row is in neither table or no promise or outcome, or a year of ours is
+        not in its statement.
     """
     facts = {row["fact"]: row for row in read_table("record")}
     events = {row["event"]: row for row in read_table("events")}
@@ -66,6 +67,8 @@ def told(rows: Mapping[str, tuple[str, str, str]]) -> pd.DataFrame:
     for name, (words, kind, due) in rows.items():
         if name not in facts and name not in events:
             raise TableError(f"Neither record.csv nor events.csv has a row {name!r}.")
+        if kind not in ("promise", "outcome"):
+            raise TableError(f"{name}: {kind!r} is neither 'promise' nor 'outcome'.")
         if name in facts:
             row = facts[name]
             credit, reference = work_label(row["reference"]), row["reference"]

@@ -66,6 +66,11 @@ def test_an_unknown_row_is_named() -> None:
         promises.told({"futenma-1895": ("x", "promise", "")})
 
 
+def test_what_is_neither_promise_nor_outcome_is_refused() -> None:
+    with pytest.raises(TableError, match="'hope' is neither 'promise' nor 'outcome'"):
+        promises.told({GUAM: ("x", "hope", "")})
+
+
 def test_only_a_promise_with_an_end_can_be_late() -> None:
     spec = promises.timeline(promises.told(ROWS), charts.WIDE).to_dict()
     rows = next(iter(spec["datasets"].values()))
