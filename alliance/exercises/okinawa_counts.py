@@ -101,8 +101,8 @@ def _share(answer: Any) -> tuple[str, str]:
     if verdict:
         return verdict
     return "right", (
-        f"{right['CFR']:.1f} and {right['ministry']:.1f} percent. The same 31 are a "
-        "larger share of a smaller whole. By area the share is "
+        f"{right['CFR']:.1f} and {right['ministry']:.1f} percent. The same number, "
+        "31, is a larger share of a smaller whole. By area the share is "
         f"{_fact('facilities-area-okinawa-2021'):.0f} percent: it counts land."
     )
 
@@ -243,8 +243,8 @@ def _yearly(answer: Any) -> tuple[str, str]:
     if _all_near(given, right, 0.03):
         return "right", (
             f"From {right[0]:.1f} to {right[1]:.1f} times as much. The larger divisor "
-            "gives the smaller result. Neither figure is wrong: GAO counts, above all, "
-            "the pay of the soldiers, whom CFR's range leaves out."
+            "gives the smaller result. The two count different things: GAO has, above "
+            "all, military personnel, whom CFR's range leaves out."
         )
     if _all_near(given, right[::-1], 0.03):
         return "close", "Both are right; put the smaller first."

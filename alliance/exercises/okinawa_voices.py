@@ -38,7 +38,7 @@ _STANCE = re.compile(
 @exercise(
     "okinawa-spoken",
     "read",
-    'search("Okinawans|residents|officials", width=200) is a way to begin. '
+    'search("Okinawans|local officials", width=200) is a way to begin. '
     'answer = ("the words", "the source", "who") with words copied exactly.',
 )
 def _spoken(answer: Any) -> tuple[str, str]:
@@ -136,8 +136,9 @@ def _counted(answer: Any) -> tuple[str, str]:
         return "close" if given else "wrong", f"Still missing: {', '.join(missing)}."
     units = " and ".join(unit for unit, _, _ in right.values())
     return "right", (
-        f"One passage, two counts: {units}, of two forces, over two periods. They can "
-        "be neither added nor compared, and what was never reported is in neither."
+        f"One passage, two counts: {units}, from two kinds of records, over two "
+        "periods. They can be neither added nor compared, and what was never reported "
+        "is in neither."
     )
 
 
