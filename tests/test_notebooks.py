@@ -39,6 +39,7 @@ TAGS = {
     "remove-input",
 }
 LINES = 25
+COLUMNS = 78  # which the narrowest box on a wide page holds
 NETWORK = {"aiohttp", "ftplib", "http", "httpx", "requests", "socket", "urllib"}
 
 Check = Callable[[nbformat.NotebookNode], list[str]]
@@ -138,6 +139,18 @@ def long_cells(notebook: nbformat.NotebookNode) -> list[str]:
     ]
 
 
+def wide_cells(notebook: nbformat.NotebookNode) -> list[str]:
+    """A line that is cut off would hide what its reader is to change."""
+    return [
+        f"cell {number} has a line of {len(line)} characters, more than {COLUMNS}"
+        for number, cell in code_cells(notebook)
+        if not {"hide-input", "hide-cell", "remove-input"}
+        & {*cell.metadata.get("tags", ())}
+        for line in cell.source.splitlines()
+        if len(line) > COLUMNS
+    ]
+
+
 def strange_tags(notebook: nbformat.NotebookNode) -> list[str]:
     return [
         f"cell {number} has the tag {tag!r}; allowed are {', '.join(sorted(TAGS))}"
@@ -204,6 +217,7 @@ CHECKS: dict[str, Check] = {
     "stores nothing of the machine it ran on": machine_traces,
     "lets nbval prove every output": unproved_cells,
     "has short cells": long_cells,
+    "has lines that fit their box": wide_cells,
     "has only known tags": strange_tags,
     "sets up first": setup_first,
     "is plain Python": magics,
@@ -285,6 +299,7 @@ def test_a_sound_notebook_passes_every_check() -> None:
         (unproved_cells, [cell("# NBVAL_IGNORE_OUTPUT\na")], "NBVAL_IGNORE_OUTPUT"),
         (unproved_cells, [cell("#nbval_skip\na")], "nbval_skip"),
         (long_cells, [cell("a = 1\n" * 26)], "26 lines, more than 25"),
+        (wide_cells, [cell(f"a = {'1' * 75}")], "79 characters, more than 78"),
         (strange_tags, [cell("a", tags=("remove-cell",))], "the tag 'remove-cell'"),
         (setup_first, [cell("import alliance")], "no tag 'setup'"),
         (setup_first, [], "there is no code cell"),
