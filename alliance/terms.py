@@ -1,7 +1,8 @@
 """Terms of the glossary, linked where a chapter first uses them.
 
-A term that a chapter uses before it explains it, or without doing so, becomes a link to
-the glossary, once, in the first sentence of ours that has it::
+Each term of a chapter becomes a link to the glossary, once: where the chapter sets it
+in bold and explains it, or in the first sentence of ours that has it, if that comes
+before or no explanation does::
 
     <a class="reference internal glossary-term" href="../reference/glossary.html#thaad"
        title="Terminal High Altitude Area Defense: an American system …">THAAD</a>
@@ -10,8 +11,8 @@ The definition is that of ``data/glossary.csv``. As a title it is told by a poin
 by a screen reader without any script, and is no part of the paragraph's words; the
 script ``terms.js`` shows the same words to keyboards and fingers as well.
 
-Left alone are headings, words of a source, links, code, tables, what is set in bold or
-in italics, and the box at the start, which lists the terms of the chapter.
+Left alone are headings, words of a source, links, code, tables, what else is set in
+bold or in italics, and the box at the start, which lists the terms of the chapter.
 """
 
 import re
@@ -72,7 +73,14 @@ def link_terms(document: nodes.document, glossary: str) -> None:
     """
     known: set[str] = set()
     for paragraph in list(document.findall(nodes.paragraph)):
-        known |= {_named(each.astext()) for each in paragraph.findall(key_term)}
+        for explained in list(paragraph.findall(key_term)):
+            term = _named(explained.astext())
+            if term and term not in known:
+                known.add(term)
+                link = _reference("", term, glossary)
+                link.extend(explained.children)
+                explained.children = []
+                explained.append(link)
         if not _is_closed(paragraph):
             _link(paragraph, known, glossary)
 

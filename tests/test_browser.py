@@ -34,6 +34,12 @@ SIDEWAYS = """() => {
         (node) => node.getBoundingClientRect().right > room + 1 && !inside(node));
     return `by ${far} px, because of ${out.slice(0, 2).map(name).join(" / ")}`;
 }"""
+CUT_OFF = """() => [...document.querySelectorAll("table.evidence")].filter((table) => {
+    for (let box = table.parentElement; box; box = box.parentElement)
+        if (/auto|scroll|hidden/.test(getComputedStyle(box).overflowX))
+            return box.scrollWidth > box.clientWidth + 1;
+    return false;
+}).map((table) => table.caption.textContent)"""
 UNDRAWN = """() => [...document.querySelectorAll("figure.chart")].filter((figure) => {
     const pictures = figure.querySelectorAll(
         ".chart-drawing svg, .chart-drawing canvas");
@@ -52,6 +58,7 @@ class Seen:
     errors: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     sideways: str = ""
+    cut_off: list[str] = field(default_factory=list)
     undrawn: list[str] = field(default_factory=list)
 
 
@@ -109,6 +116,7 @@ def show(tab: "Page", address: str, name: str, width: int) -> dict[View, Seen]:
         if tab.query_selector("figure.chart"):
             tab.wait_for_load_state("networkidle")
         now.sideways = tab.evaluate(SIDEWAYS)
+        now.cut_off = tab.evaluate(CUT_OFF)
         now.undrawn = tab.evaluate(UNDRAWN)
     tab.close()
     return notes
@@ -139,6 +147,11 @@ def test_no_page_reports_an_error(seen) -> None:
 
 def test_no_page_scrolls_sideways(seen) -> None:
     found = complaints(seen, "sideways")
+    assert not found, found
+
+
+def test_no_table_of_a_chapter_is_cut_off(seen) -> None:
+    found = complaints(seen, "cut_off")
     assert not found, found
 
 

@@ -78,9 +78,11 @@ def test_a_link_tells_the_definition_as_its_title() -> None:
     assert DEFINITIONS["THAAD"] not in document.astext()
 
 
-def test_a_term_that_was_explained_before_is_not_linked() -> None:
+def test_a_term_is_linked_where_it_is_explained_and_not_again() -> None:
     bold = nodes.strong("", "counterstrike")
-    assert linked(said("It is called ", bold, "."), said("A counterstrike.")) == []
+    assert linked(said("It is called ", bold, "."), said("A counterstrike.")) == [
+        ("counterstrike", "#counterstrike")
+    ]
 
 
 def test_a_term_that_is_used_before_it_is_explained_is_linked() -> None:
