@@ -39,7 +39,9 @@ CUT_OFF = """() => [...document.querySelectorAll("table.evidence")].filter((tabl
         if (/auto|scroll|hidden/.test(getComputedStyle(box).overflowX))
             return box.scrollWidth > box.clientWidth + 1;
     return false;
-}).map((table) => table.caption.textContent)"""
+}).map((table) => table.caption.textContent).filter(
+    // Its word must stand below the word of the row before, at any width.
+    (caption) => !caption.startsWith("Keyword in context"))"""
 UNDRAWN = """() => [...document.querySelectorAll("figure.chart")].filter((figure) => {
     const pictures = figure.querySelectorAll(
         ".chart-drawing svg, .chart-drawing canvas");
