@@ -22,6 +22,9 @@ from alliance.timelines import brief, decimal_year
 BEARINGS = {"done": "done, or being considered", "refused": "denied, or without Japan"}
 """How a fact bears on a step."""
 
+NOTHING = "nothing found in the record"
+"""What is said of a step on which no fact bears."""
+
 _SIZE = 13
 _LINE = 16
 _GAP = 9
@@ -147,6 +150,7 @@ def _placed(
         inside = list(_facts(part, scale, width, years, at))
         at = inside[-1]["_bottom"] if inside else at + 26
         yield {
+            **({} if inside else _nothing(lane, part)),
             "_kind": "lane" if inside else "empty",
             "_text": "\n".join(heads),
             "_from": years[0],
@@ -159,6 +163,12 @@ def _placed(
         }
         yield from inside
         top = at + 6
+
+
+def _nothing(lane: str, part: pd.DataFrame) -> dict[str, Any]:
+    """Return what the data of the chart say of a lane that is empty."""
+    said = part.iloc[0].reindex([charts.EVIDENCE]).dropna().to_dict()
+    return {"lane": lane, "statement": NOTHING, **said}
 
 
 def _facts(
@@ -260,7 +270,7 @@ def _heads(
     base = alt.Chart(placed)
     steps = base.transform_filter("datum._kind !== 'fact'")
     none = base.transform_filter("datum._kind === 'empty'").transform_calculate(
-        _says="'nothing found in the record'"
+        _says=f"'{NOTHING}'"
     )
     look = {"align": "left", "baseline": "middle", "dx": 8, "fontSize": _SIZE}
     look |= {"lineBreak": "\n", "lineHeight": _LINE}
