@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from fitting import told
 from mentions import named
 from mutants import Mutant, Piece, row_key
 from rules.shared import place
@@ -310,6 +311,21 @@ def _given_too(mutant: Mutant, piece: Piece | None) -> bool:
             ):
                 return False
     return bool(blocks)
+
+
+@_excuse(JUDGED, "a qualifier of our own, which the cited place does not give")
+def _ours_to_qualify(mutant: Mutant, piece: Piece | None) -> bool:
+    if mutant.kind != "qualifier left out" or piece is None:
+        return False
+    blocks = _changed_blocks(mutant, piece)
+    loosened = [
+        numeral.words
+        for _, new in blocks
+        for place_ in (*new.cited.passages, *new.cited.references)
+        for numeral, loose in told()[place_]
+        if loose
+    ]
+    return bool(blocks) and not any(each in mutant.before for each in loosened)
 
 
 @_excuse(JUDGED, "a time that the passage or the day of writing gives as well")

@@ -46,14 +46,14 @@ def misfits(html: str, page: str) -> Iterator[str]:
         yield f"{page}: {day[0]!r} is no day"
     for cell in soup.select('td[data-label="Published"]'):
         yield from _misdated(cell, page)
-    told = _told()
+    loosened = told()
     for mark in soup.select(".documented[data-passage], .documented[data-reference]"):
         block = mark.find_parent(list(_BLOCKS))
         numerals = read(mark.get_text())
         if block is None or len(numerals) != 1:
             continue
         cited = mark.get("data-passage") or mark["data-reference"]
-        loosely = [words for each, words in told[cited] if _same(each, numerals[0])]
+        loosely = [words for each, words in loosened[cited] if _same(each, numerals[0])]
         if not loosely or not all(loosely):
             continue
         number = mark.get_text()
@@ -69,20 +69,22 @@ def misfits(html: str, page: str) -> Iterator[str]:
 
 
 @cache
-def _told() -> dict[str, list[tuple[Numeral, str]]]:
+def told() -> dict[str, list[tuple[Numeral, str]]]:
     """Return the numbers and dates that passages and works give, and what loosens them.
 
     Of a passage these are the rows with a qualifier, of a work all that its facts say.
     """
-    told: dict[str, list[tuple[Numeral, str]]] = defaultdict(list)
+    found: dict[str, list[tuple[Numeral, str]]] = defaultdict(list)
     for row in read_table("quantities"):
         if passage := place(row):
-            told[passage] += [(each, row["qualifier"]) for each in read(row["printed"])]
+            found[passage] += [
+                (each, row["qualifier"]) for each in read(row["printed"])
+            ]
     for fact in read_table("record"):
         for each in read(fact["statement"]):
             loose = _LOOSE.search(fact["statement"][: each.start])
-            told[fact["reference"]].append((each, loose[0].strip() if loose else ""))
-    return told
+            found[fact["reference"]].append((each, loose[0].strip() if loose else ""))
+    return found
 
 
 def _same(one: Numeral, other: Numeral) -> bool:

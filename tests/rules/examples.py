@@ -119,6 +119,10 @@ EXAMPLES: dict[str, list[Example]] = {
                 "eighty U.S. military facilities in Japan.",
             ),
             (
+                *("quantities", "alliances-age-johnstone-hornung-2023", "exact"),
+                "but unchanged since their creation more than 70 years ago",
+            ),
+            (
                 *("quantities", "spending-increase-johnstone-hornung-2023", "exact"),
                 "a 60 percent increase in defense spending over five",
             ),
@@ -404,6 +408,7 @@ EXAMPLES: dict[str, list[Example]] = {
             ("record", "keen-sword-biennial", "unit", "people"),
             ("record", "okinawa-civilian-dead-2019", "unit", "aircraft"),
             ("record", "gulf-war-contribution-1991", "unit", "UU dollars"),
+            ("record", "two-percent-way-of-counting", "unit", "percent"),
         ],
         "a_fact_with_a_number_gives_it": [
             ("record", "gulf-war-contribution-1991", "value", "31000000000"),

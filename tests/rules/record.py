@@ -102,7 +102,10 @@ def _counts(statement: str, unit: str) -> bool:
     if re.search(r"illion (?:yen|dollars)", statement) and "percent" not in unit:
         return False
     if unit.startswith("percent"):
-        return "percent" in statement and (("GDP" in unit) <= ("GDP" in statement))
+        whole = bool(re.search(r"percent of (?:GDP|gross domestic)", statement))
+        return "percent" in statement and (
+            whole <= ("GDP" in unit) <= ("GDP" in statement)
+        )
     if unit not in UNIT_WORDS and not all(
         re.search(rf"(?i)\b{re.escape(word.removesuffix('s'))}", statement)
         for word in unit.split()

@@ -182,6 +182,8 @@ def _cut_off(table: str) -> Iterator[str]:
         # A source check may be on a few words of a phrase.
         if table != "check_passages" and (found := _OWNER.search(before)):
             yield f"{where(table, row)}: the words begin behind {found[0]!r}"
+        if before.endswith("all ") and row["exact"].startswith("but "):
+            yield f"{where(table, row)}: the words begin inside 'all but'"
         if before.endswith(", ") and _ASIDE.match(row["exact"]):
             yield f"{where(table, row)}: the words begin behind what they speak of"
 
