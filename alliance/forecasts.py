@@ -14,9 +14,17 @@ import pandas as pd
 from alliance import charts
 from alliance.citations import cite, label, work_address, work_label
 from alliance.quotations import verify
-from alliance.reference.claims import FORECASTS, OUTCOMES
 from alliance.repository import read_table
 from alliance.sources import source
+
+FORECASTS = ("forecast", "hedged-forecast")
+OUTCOMES = {
+    "came-true": "it came true",
+    "partly": "it came true in part",
+    "did-not": "it did not come true",
+    "open": "it is open",
+    "untestable": "it cannot be tested",
+}
 
 WAYS = {"forecast": "firm: it will be", "hedged-forecast": "hedged: it may be"}
 """How a forecast is put, in words."""

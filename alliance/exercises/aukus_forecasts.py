@@ -15,7 +15,7 @@ from alliance.exercises.answers import (
     untouched,
 )
 from alliance.exercises.registry import exercise
-from alliance.reference.claims import FORECASTS
+from alliance.forecasts import FORECASTS
 from alliance.tables import table
 
 # What cannot be tested

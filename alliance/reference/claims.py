@@ -5,6 +5,7 @@ from itertools import groupby
 
 from alliance import markdown
 from alliance.citations import SourceCheck
+from alliance.forecasts import FORECASTS, OUTCOMES
 from alliance.markdown import bullets, capital, ended, escaped, lines, sentence
 from alliance.reference.evidence import Entry, Evidence
 from alliance.reference.listings import Facet, Listing, of_sources
@@ -26,14 +27,6 @@ STRENGTHS = {
     "hedged-forecast": "a hedged forecast",
 }
 """How a source puts a position, in words."""
-FORECASTS = ("forecast", "hedged-forecast")
-OUTCOMES = {
-    "came-true": "it came true",
-    "partly": "it came true in part",
-    "did-not": "it did not come true",
-    "open": "it is open",
-    "untestable": "it cannot be tested",
-}
 """What came of a forecast, in words."""
 
 
