@@ -23,6 +23,7 @@ from alliance.citations import (
     work_label,
 )
 from alliance.errors import UnknownEvidenceError, suggest
+from alliance.forecasts import FORECASTS
 from alliance.markdown import capital
 from alliance.memo import KINDS, Piece, piece
 from alliance.repository import read_table
@@ -244,8 +245,6 @@ SPEECH: Mapping[str, str] = MappingProxyType(
 )
 """How a piece of evidence speaks, and for a forecast what came of it."""
 
-_FORECASTS = ("forecast", "hedged-forecast")
-
 
 def pieces(names: Sequence[str]) -> pd.DataFrame:
     """Return pieces of evidence as a table to show or to draw.
@@ -442,7 +441,7 @@ def _row(one: Piece, row: Mapping[str, str]) -> dict[str, Any]:
 def _speech(one: Piece, row: Mapping[str, str]) -> str:
     if one.kind in ("fact", "number"):
         return one.kind
-    if row.get("strength") in _FORECASTS:
+    if row.get("strength") in FORECASTS:
         return next((came.outcome for came in one.outcomes), "open")
     return {"hedged": "stated"}.get(row.get("strength"), row.get("strength", "stated"))
 

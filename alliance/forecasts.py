@@ -18,6 +18,8 @@ from alliance.repository import read_table
 from alliance.sources import source
 
 FORECASTS = ("forecast", "hedged-forecast")
+"""The strengths of claims that are forecasts."""
+
 OUTCOMES = {
     "came-true": "it came true",
     "partly": "it came true in part",
@@ -25,6 +27,7 @@ OUTCOMES = {
     "open": "it is open",
     "untestable": "it cannot be tested",
 }
+"""What came of a forecast, in words."""
 
 WAYS = {"forecast": "firm: it will be", "hedged-forecast": "hedged: it may be"}
 """How a forecast is put, in words."""

@@ -27,7 +27,6 @@ STRENGTHS = {
     "hedged-forecast": "a hedged forecast",
 }
 """How a source puts a position, in words."""
-"""What came of a forecast, in words."""
 
 
 def page(evidence: Evidence) -> str:

@@ -2,6 +2,8 @@
 
 from itertools import groupby
 
+from docutils.nodes import make_id
+
 from alliance import markdown
 from alliance.markdown import escaped, lines
 from alliance.reference.evidence import Entry, Evidence, Row
@@ -60,10 +62,6 @@ def listing(evidence: Evidence) -> Listing:
     -------
     alliance.reference.listings.Listing
     """
-    # Here and not above: chapters import their exercises from beside these pages, and
-    # Binder, which builds no page, has no docutils.
-    from docutils.nodes import make_id
-
     sources = Facet("source", "Words of", of_sources(evidence).options)
     return Listing(
         "term",
