@@ -253,6 +253,26 @@ def chapter_citation(title: str) -> str:
     ).replace(f"authors of {BOOK}", f"authors of *{BOOK}*")
 
 
+def as_of() -> str:
+    """Return how a chapter says up to which day it tells what happened.
+
+    Returns
+    -------
+    str
+        In Markdown, with the version of the book and the day of its release.
+
+    Raises
+    ------
+    TableError
+        As for `edition`.
+    """
+    this = edition()
+    return (
+        f"**As of:** version {this.version} of {in_words(this.released.isoformat())}; "
+        "what happened later is not in this chapter."
+    )
+
+
 def package() -> dict[str, Any]:
     """Return ``datapackage.json``: what describes the tables of the repository.
 

@@ -24,6 +24,7 @@ from alliance.publication import (
     Edition,
     Publication,
     archive,
+    as_of,
     chapter_citation,
     edition,
     files,
@@ -344,6 +345,18 @@ def test_a_chapter_is_cited_with_its_version_and_date(name: str) -> None:
     last = notebook.cells[-1].source.strip().splitlines()[-1]
     assert last == chapter_citation(title(notebook, name)), (
         f"chapters/{name}.ipynb: end it with the line on the right"
+    )
+
+
+@pytest.mark.parametrize("name", stored())
+def test_a_chapter_says_at_its_head_as_of_when_it_speaks(name: str) -> None:
+    [glance] = [
+        cell.source
+        for cell in read(stored()[name]).cells
+        if cell.source.startswith("## At a glance")
+    ]
+    assert as_of() in glance.splitlines(), (
+        f"chapters/{name}.ipynb, At a glance, lacks the line: {as_of()}"
     )
 
 
