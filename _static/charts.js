@@ -2,8 +2,9 @@
  *
  * A page brings every chart as two still pictures, wide and narrow, of which the style
  * sheet shows the one that fits. When the one that shows comes near the window, this
- * script loads Vega from the folder vega/ beside it, once, and draws the chart in the
- * still's place, at the still's size. The narrow one is drawn when it first shows.
+ * script loads Vega from the folder vega/ beside it and the charts of the page from the
+ * file that its own element names, once, and draws the chart in the still's place, at the
+ * still's size. The narrow one is drawn when it first shows.
  * Colours are CSS custom properties, so a change of theme needs no script.
  *
  * If anything fails the still stays, and the console says why in one line.
@@ -12,39 +13,47 @@
 (() => {
   "use strict";
 
-  const folder = new URL("vega/", document.currentScript.src);
-  const files = [
+  const own = document.currentScript;
+  const vega = [
     "vega.min.js",
     "vega-lite.min.js",
     "vega-interpreter.min.js",
     "vega-tooltip.min.js",
   ];
+  const files = [
+    ...vega.map((name) => new URL(`vega/${name}`, own.src)),
+    // A script and no JSON: a page opened from a folder may load nothing else.
+    new URL(own.dataset.charts, document.baseURI),
+  ];
 
   let libraries = null;
 
-  function load(name) {
+  function load(address) {
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      script.src = new URL(name, folder).href;
+      script.src = address.href;
+      // Fetched at once, run in order, because each builds on the one before.
+      script.async = false;
       script.onload = resolve;
-      script.onerror = () => reject(new Error(`${name} could not be loaded`));
+      script.onerror = () => {
+        const name = address.pathname.split("/").pop();
+        reject(new Error(`${name} could not be loaded`));
+      };
       document.head.append(script);
     });
   }
 
-  // In order, because each builds on the one before; once for all charts.
+  // Once for all charts.
   function loadLibraries() {
-    libraries ??= files.reduce(
-      (before, name) => before.then(() => load(name)),
-      Promise.resolve(),
-    );
+    libraries ??= Promise.all(files.map(load));
     return libraries;
   }
 
-  // The chart of a figure, as the page stores it; the two drawings share their data.
-  function readSpec(figure, variant) {
-    const stored = JSON.parse(figure.querySelector(".chart-spec").textContent);
-    return { ...stored[variant], datasets: stored.datasets };
+  // The chart of a figure, as the page's file holds it; both drawings share their data.
+  function readSpec(drawing, variant) {
+    const stored = window.allianceCharts[drawing.dataset.chart];
+    // A copy: Vega-Lite may change what it is given.
+    return structuredClone({ ...stored[variant], datasets: stored.datasets });
   }
 
   // A chart brings its data with it: whatever asks for more is refused.
@@ -56,13 +65,13 @@
   });
 
   async function draw(holder) {
-    const figure = holder.closest("figure.chart");
+    const chart = holder.closest(".chart-drawing");
     const variant = holder.classList.contains("chart-narrow") ? "narrow" : "wide";
     const still = holder.querySelector(".chart-still");
     await loadLibraries();
     const { vega, vegaLite, vegaTooltip } = window;
 
-    const compiled = vegaLite.compile(readSpec(figure, variant), {
+    const compiled = vegaLite.compile(readSpec(chart, variant), {
       logger: vega.logger(vega.Error),
     }).spec;
     const controls = document.createElement("form");

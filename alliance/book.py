@@ -19,10 +19,13 @@ numbered as well, but no text can refer to it.
 they open from a folder as well as from a server, need no script, keep an address that
 can be cited, and can be counted. Their text is kept in Sphinx's environment with the
 pages, and every build ends by writing them, so that they are there again when the
-output folder was deleted and the cached pages were not.
+output folder was deleted and the cached pages were not. ``_data/<page>/charts.js`` is
+written in the same way: the charts of a page for Vega, loaded with it, and as a script
+because a page that was opened from a folder may load no other data.
 """
 
 import csv
+import hashlib
 import io
 import json
 import posixpath
@@ -133,11 +136,13 @@ def _chart(renderer: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
 
     node = chart_figure(chart=name)
     controls = sum("bind" in param for param in stored.get("params", []))
-    node += _raw(_drawing(name, figures, live(stored), controls))
+    node += _raw(_drawing(name, figures, controls))
     caption = chart_caption(said["takeaway"], said["takeaway"])
     node += caption
     credits_node = nodes.container(classes=["chart-sources"])
-    docname = renderer.renderer.sphinx_env.docname
+    environment = renderer.renderer.sphinx_env
+    docname = environment.docname
+    _specs(environment).setdefault(docname, {})[name] = live(stored)
     with renderer.renderer.current_node_context(credits_node):
         renderer.renderer.nested_render_text(
             _credits(said["sources"], docname), data.line or 0
@@ -171,18 +176,15 @@ def _warn(renderer: NbElementRenderer, data: MimeData, message: str) -> None:
     )
 
 
-def _drawing(name: str, figures: dict[str, str], spec: str, controls: int) -> str:
-    """Return both stills, of which CSS shows one, and the chart for the script."""
+def _drawing(name: str, figures: dict[str, str], controls: int) -> str:
+    """Return both stills, of which CSS shows one, and the name of the live chart."""
     # The script fills this space; reserving it keeps the page from jumping.
     space = f" chart-controls-{min(controls, 6)}" if controls else ""
     variants = "".join(
         f'<div class="chart-variant chart-{variant}{space}">{picture}</div>'
         for variant, picture in figures.items()
     )
-    return (
-        f'<div class="chart-drawing">{variants}</div>'
-        f'<script type="application/json" class="chart-spec">{spec}</script>'
-    )
+    return f'<div class="chart-drawing" data-chart="{name}">{variants}</div>'
 
 
 def _credits(names: list[str], docname: str) -> str:
@@ -427,13 +429,23 @@ class NameCharts(SphinxTransform):
 
 def _files(environment: BuildEnvironment) -> dict[str, dict[str, str]]:
     """Return the CSV files by page, kept with the pages Sphinx has read."""
-    if not hasattr(environment, "alliance_files"):
-        environment.alliance_files = {}
-    return environment.alliance_files
+    return _kept(environment, "alliance_files")
+
+
+def _specs(environment: BuildEnvironment) -> dict[str, dict[str, str]]:
+    """Return the charts for Vega by page, kept with the pages Sphinx has read."""
+    return _kept(environment, "alliance_specs")
+
+
+def _kept(environment: BuildEnvironment, name: str) -> dict[str, dict[str, str]]:
+    if not hasattr(environment, name):
+        setattr(environment, name, {})
+    return getattr(environment, name)
 
 
 def _forget(app: Sphinx, environment: BuildEnvironment, docname: str) -> None:
-    _files(environment).pop(docname, None)
+    for kept in (_files, _specs):
+        kept(environment).pop(docname, None)
 
 
 def _merge(
@@ -442,13 +454,24 @@ def _merge(
     docnames: set[str],
     other: BuildEnvironment,
 ) -> None:
-    for docname in docnames:
-        if docname in _files(other):
-            _files(environment)[docname] = _files(other)[docname]
+    for kept in (_files, _specs):
+        for docname in docnames:
+            if docname in kept(other):
+                kept(environment)[docname] = kept(other)[docname]
+
+
+def _charts_file(docname: str) -> str:
+    return f"_data/{docname}/charts.js"
+
+
+def _charts_script(specs: dict[str, str]) -> str:
+    """Return the charts of a page as a script that sets one property."""
+    charts = ",\n".join(f"{json.dumps(name)}:{spec}" for name, spec in specs.items())
+    return f"window.allianceCharts={{\n{charts}\n}};\n"
 
 
 def _write_files(app: Sphinx, problem: Exception | None) -> None:
-    """Write every CSV file of the book, and remove those of charts that are gone."""
+    """Write every file beside the pages, and remove those of charts that are gone."""
     if problem or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -456,9 +479,13 @@ def _write_files(app: Sphinx, problem: Exception | None) -> None:
         out / path: text
         for files in _files(app.env).values()
         for path, text in files.items()
+    } | {
+        out / _charts_file(docname): _charts_script(specs)
+        for docname, specs in _specs(app.env).items()
     }
-    for path in (out / "_data").rglob("*.csv"):
-        if path not in wanted:
+    for path in (out / "_data").rglob("*"):
+        ours = path.suffix == ".csv" or path.name == "charts.js"
+        if ours and path not in wanted:
             path.unlink()
     for path, text in wanted.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -541,7 +568,11 @@ def _choose_scripts(
         and "THEBE_JS_URL" not in (script.attributes.get("body") or "")
     ]
     if doctree is not None and any(doctree.findall(chart_figure)):
-        app.add_js_file(_SCRIPT, loading_method="defer")
+        text = _charts_script(_specs(app.env)[page])
+        version = hashlib.sha256(text.encode()).hexdigest()[:8]
+        file = posixpath.relpath(_charts_file(page), posixpath.dirname(page) or ".")
+        charts = {"data-charts": f"{file}?v={version}"}
+        app.add_js_file(_SCRIPT, loading_method="defer", **charts)
 
 
 _HEADING_OR_TABLE = re.compile(
@@ -639,7 +670,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", _write_files)
     return {
         "version": "1",
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

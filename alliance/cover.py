@@ -40,7 +40,7 @@ def drawing() -> str:
         top = number * (_HEIGHT - _ROW) / (len(sources()) - 1)
         rows.append(
             f'<g transform="translate(0 {top:.1f})" '
-            f'style="fill: var(--chart-{name})">{"".join(blocks)}</g>'
+            f'fill="var(--chart-{name})">{"".join(blocks)}</g>'
         )
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '

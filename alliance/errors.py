@@ -75,6 +75,10 @@ class FigureError(AllianceError, ValueError):
     """A chart lacks what every chart of the book must carry."""
 
 
+class AssetError(AllianceError, ValueError):
+    """A page asks for a style, a script or an icon that the book does not have."""
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return " Did you mean …?" for the known words nearest to ``word``, or "".
 

@@ -4,22 +4,28 @@ Where no Chromium is found the tests are skipped and say so; where the environme
 variable ``CI`` is set they fail instead, so that nobody is fooled by a green run.
 """
 
+import gzip
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
-# Nothing but the page's own files may run or load; the theme sets styles in the page.
+from alliance.assets import INSIDE
+
+# Nothing but the book's own files may run or load, and the one script inside the page.
 STRICT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'"
+    f"default-src 'none'; script-src 'self' '{INSIDE}'; style-src 'self'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".csv", ".txt"}
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = (
     "--no-sandbox",
@@ -68,19 +74,48 @@ def open_browser() -> Iterator:
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    policy = STRICT_POLICY
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, *args: Any, compressed: bool, **options: Any) -> None:
+        self.compressed = compressed
+        super().__init__(*args, **options)
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        if not (self.compressed and path.suffix in COMPRESSED and path.is_file()):
+            super().do_GET()
+            return
+        content = _gzipped(path, path.stat().st_mtime_ns)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", self.policy)
+        self.send_header("Content-Security-Policy", STRICT_POLICY)
         super().end_headers()
 
     def log_message(self, *_: object) -> None:
         """Say nothing: the test that fails speaks."""
 
 
+@lru_cache(maxsize=256)
+def _gzipped(path: Path, _changed: int) -> bytes:
+    return gzip.compress(path.read_bytes(), 6)
+
+
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, *, compressed: bool = False) -> Iterator[str]:
     """Serve a folder on a free port under the strict policy.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        What is served.
+    compressed : bool
+        Whether texts go out as an ordinary server sends them: with gzip, level 6.
 
     Yields
     ------
@@ -88,7 +123,8 @@ def served(folder: Path) -> Iterator[str]:
         The address, without a final slash.
     """
     server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(_Handler, directory=str(folder))
+        ("127.0.0.1", 0),
+        partial(_Handler, directory=str(folder), compressed=compressed),
     )
     Thread(target=server.serve_forever, daemon=True).start()
     try:

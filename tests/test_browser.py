@@ -73,11 +73,7 @@ def seen() -> dict[View, Seen]:
     with served(book()) as address, open_browser() as browser:
         found: dict[View, Seen] = {}
         for width in WIDTHS:
-            context = browser.new_context(
-                viewport={"width": width, "height": 900},
-                # As from an ordinary server: the theme has scripts inside its pages.
-                bypass_csp=True,
-            )
+            context = browser.new_context(viewport={"width": width, "height": 900})
             for name in pages():
                 found |= show(context.new_page(), address, name, width)
             context.close()

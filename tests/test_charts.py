@@ -258,6 +258,26 @@ def test_ids_inside_two_pictures_differ():
         assert set(used) <= set(re.findall(r'\bid="([^"]+)"', picture))
 
 
+def test_a_still_is_written_to_a_hundredth_of_a_pixel_and_holds_nothing_empty(pictures):
+    for picture in pictures.values():
+        bare = re.sub(r">[^<]*<|aria-label=\"[^\"]*\"", "><", picture)
+        assert not re.findall(r"\d\.\d{3,}", bare)
+        assert not re.findall(r"<g[^>]*(?:/>|></g>)|translate\(0,0\)", picture)
+
+
+def test_a_lighter_still_keeps_every_mark_and_word():
+    body = (
+        '<g transform="translate(0,0)"><path class="background" d="M0,0h9v9Z"/>'
+        '<g class="mark-rule"/><g class="a"><g class="b"></g></g>'
+        '<path d="M103.830048988,-0.0001L7,8" fill="red"/>'
+        '<text transform="translate(1.23456,2)">1.23456</text></g>'
+    )
+    assert stills._lightened(body) == (
+        '<g><path d="M103.83,0L7,8" fill="red"/>'
+        '<text transform="translate(1.23,2)">1.23456</text></g>'
+    )
+
+
 def test_every_colour_of_a_still_changes_with_the_theme(pictures):
     for picture in pictures.values():
         painted = re.findall(r'(?:fill|stroke)="([^"]*)"', picture)
@@ -288,7 +308,7 @@ def test_a_chart_too_wide_to_fit_is_refused_when_drawn():
         drawn(made(chart, narrow=small))
 
 
-def test_the_live_chart_holds_nothing_that_ends_its_script_element():
+def test_the_live_chart_holds_nothing_that_could_end_a_script_element():
     rows = MENTIONS.assign(source=["</script><b>", "<!--", "Tran 2025"])
     spec = charts.figure(
         alt.Chart(rows).mark_bar().encode(x="per_thousand:Q", y="source:N"), **WORDS

@@ -399,8 +399,8 @@ def test_a_chart_without_words_is_found(damage: Callable, problem: list[str]) ->
 
 def test_every_drawn_chart_is_a_described_figure() -> None:
     def check(page: Page) -> Iterator[str]:
-        for script in page.soup.select("script[type='application/json'].chart-spec"):
-            if not script.find_parent("figure", class_="chart"):
+        for drawing in page.soup.select(".chart-drawing"):
+            if not drawing.find_parent("figure", class_="chart"):
                 yield "a chart stands outside a figure"
 
     assert_sound(check)
