@@ -8,8 +8,13 @@ In every paragraph, list item and cell of a chapter the build marks
 The rule is that of `alliance.prose`, so each mark is a proof: what does not verify
 stays plain. A mark names the evidence that the citation nearest after it leads to::
 
-    <span class="quoted" data-source="cfr-2021" data-passage="cfr-2021-p08">…</span>
-    <span class="documented" data-reference="mofa-1951-security-treaty">1951</span>
+    <span class="quoted" data-card="0" data-source="cfr-2021"
+          data-passage="cfr-2021-p08">…</span>
+    <span class="documented" data-card="1"
+          data-reference="mofa-1951-security-treaty">1951</span>
+
+The number of its card counts the marks of the page: what opens beside the mark, and is
+written by `alliance.cards`, is found under it.
 
 Where source checks cover the words behind a mark, a sign after the mark leads to the
 check or, where there are several, to the passage in the outline, which lists them; each
@@ -55,7 +60,7 @@ from alliance.citations import (
 )
 from alliance.errors import MisquotationError, QuotationTooShortError
 from alliance.numerals import Name, Number, read
-from alliance.quotations import verify
+from alliance.quotations import Place, verify
 from alliance.sources import sources
 
 _NOT_WORDS = (nodes.literal, nodes.math, nodes.image, nodes.raw)
@@ -86,8 +91,10 @@ class Mark:
     checks : tuple of alliance.citations.SourceCheck
         Those that cover the words of the source that stand there, warnings first.
     rows : tuple of str
-        For a number or a date the ids of the rows of ``quantities`` and ``events``
-        that it agrees with.
+        For a number or a date the ids of the rows that it agrees with: of
+        ``quantities`` and ``events``, or of ``record`` where a work vouches for it.
+    where : alliance.quotations.Place or None
+        For words of a source, where they stand in it.
     """
 
     kind: str
@@ -96,6 +103,7 @@ class Mark:
     place: str
     checks: tuple[SourceCheck, ...] = ()
     rows: tuple[str, ...] = ()
+    where: Place | None = None
 
     @property
     def attributes(self) -> dict[str, str]:
@@ -138,6 +146,7 @@ def _quotations(block: Block, links: Links) -> Iterator[Mark]:
         words = quoted.words.strip()
         places: list[str] = []
         checks: dict[str, tuple[SourceCheck, ...]] = {}
+        found: dict[str, str] = {}
         exact = ""
         for source in block.cited.all_sources if words else ():
             try:
@@ -148,6 +157,7 @@ def _quotations(block: Block, links: Links) -> Iterator[Mark]:
             standing = shelf.holding(exact, source)
             here = [p for p in standing if p in wanted] if wanted else standing[:1]
             places += here
+            found[source] = exact
             checks[source] = checks_over(verify(exact, source)) if here else ()
         if places:
             start = block.text.index(words, quoted.start)
@@ -155,8 +165,9 @@ def _quotations(block: Block, links: Links) -> Iterator[Mark]:
             stop = words[-1] in ".," and exact[-1] != words[-1]
             end = start + len(words) - stop
             place = _nearest(places, end, links)
-            covering = checks[place.rpartition("-")[0]]
-            yield Mark("quoted", start, end, place, covering)
+            source = place.rpartition("-")[0]
+            where = verify(found[source], source)
+            yield Mark("quoted", start, end, place, checks[source], where=where)
 
 
 def _numbers(block: Block, links: Links, page: str) -> Iterator[Mark]:
@@ -181,9 +192,9 @@ def _numbers(block: Block, links: Links, page: str) -> Iterator[Mark]:
             # "ten" of "ten years" and "five" of "five-year" take their unit along.
             last = end = end + len(_UNIT.match(block.text[end:])[0])
             place = _nearest([row.where for row in vouching], end, links)
-            here = [row for row in vouching if row.where == place and row.place]
+            here = [row for row in vouching if row.where == place]
             checks = dict.fromkeys(
-                check for row in here for check in checks_over(row.place)
+                check for row in here if row.place for check in checks_over(row.place)
             )
             names = tuple(dict.fromkeys(row.name for row in here))
             yield Mark("documented", start, end, place, heaviest_first(checks), names)
@@ -293,7 +304,7 @@ def _cited(scope: nodes.Element) -> Citations:
     return cited
 
 
-def mark_up(document: nodes.document, page: str) -> None:
+def mark_up(document: nodes.document, page: str) -> list[tuple[Mark, str]]:
     """Mark the evidence in a document whose links are resolved.
 
     Parameters
@@ -302,8 +313,14 @@ def mark_up(document: nodes.document, page: str) -> None:
         Changed in place; its words stay the same.
     page : str
         Its name, such as ``chapters/00-sources``.
+
+    Returns
+    -------
+    list of (Mark, str)
+        Every mark with its words, in the order of their numbers.
     """
     nouns = counted_nouns()
+    made: list[tuple[Mark, str]] = []
     for paragraph in list(document.findall(nodes.paragraph)):
         scope = _scope(paragraph)
         cited = _cited(scope)
@@ -317,10 +334,13 @@ def mark_up(document: nodes.document, page: str) -> None:
             tuple(read(text.words, nouns)),
             cited,
         )
-        _wrap(text, marks(block, text.links, page), page)
+        found = marks(block, text.links, page)
+        _wrap(text, found, page, len(made))
+        made += [(mark, text.words[mark.start : mark.end]) for mark in found]
+    return made
 
 
-def _wrap(text: Letters, found: list[Mark], page: str) -> None:
+def _wrap(text: Letters, found: list[Mark], page: str, first: int) -> None:
     """Put the marked letters of every text node into nodes of their own."""
     told: set[str] = set()
     cuts: dict[int, tuple[nodes.Text, list[tuple[int, int, Mark]]]] = {}
@@ -333,6 +353,7 @@ def _wrap(text: Letters, found: list[Mark], page: str) -> None:
                 pieces[-1] = (pieces[-1][0], at + 1, mark)
             else:
                 pieces.append((at, at + 1, mark))
+    numbers = {mark: at for at, mark in enumerate(found, start=first)}
     last = {
         mark: at for at, (_, pieces) in enumerate(cuts.values()) for *_, mark in pieces
     }
@@ -343,7 +364,7 @@ def _wrap(text: Letters, found: list[Mark], page: str) -> None:
             inside = words[start:end]
             part = evidence_mark("", inside, classes=[mark.kind])
             parts.append(part)
-            part.attributes.update(mark.attributes)
+            part.attributes.update({"data-card": f"{numbers[mark]}"} | mark.attributes)
             if last[mark] == at:
                 parts += _signs(mark, told, page)
             done = end
@@ -386,7 +407,8 @@ class MarkEvidence(SphinxPostTransform):
         """Change the document in place."""
         page = self.env.docname
         if not page.startswith("reference/"):
-            mark_up(self.document, page)
+            # For those who write what opens beside a mark (`alliance.cards`).
+            self.document.evidence = mark_up(self.document, page)
 
 
 def _visit_mark(self: Any, node: nodes.Element) -> None:

@@ -9,7 +9,8 @@ before or no explanation does::
 
 The definition is that of ``data/glossary.csv``. As a title it is told by a pointer and
 by a screen reader without any script, and is no part of the paragraph's words; the
-script ``terms.js`` shows the same words to keyboards and fingers as well.
+script ``notes.js``, which `alliance.cards` loads, shows the same words to keyboards and
+fingers as well.
 
 Left alone are headings, words of a source, links, code, tables, what else is set in
 bold or in italics, and the box at the start, which lists the terms of the chapter.
@@ -28,7 +29,6 @@ from alliance.blocks import _between_marks
 from alliance.evidence import Letters, evidence_mark
 from alliance.repository import read_table
 
-_SCRIPT = "terms.js"
 _FOLDER = "chapters/"
 _GLOSSARY = "reference/glossary"
 
@@ -187,22 +187,6 @@ class LinkTerms(SphinxPostTransform):
             link_terms(self.document, glossary)
 
 
-def _keep_off_other_pages(app: Sphinx, config: Any) -> None:
-    """Undo what Jupyter Book does with every script below ``_static``: load it."""
-    config.html_js_files = [
-        entry
-        for entry in config.html_js_files
-        if (entry if isinstance(entry, str) else entry[0]) != _SCRIPT
-    ]
-
-
-def _load_script(
-    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
-) -> None:
-    if doctree is not None and page.startswith(_FOLDER):
-        app.add_js_file(_SCRIPT, loading_method="defer")
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx.
 
@@ -216,6 +200,4 @@ def setup(app: Sphinx) -> dict[str, bool]:
         It may read and write in parallel.
     """
     app.add_post_transform(LinkTerms)
-    app.connect("config-inited", _keep_off_other_pages)
-    app.connect("html-page-context", _load_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,129 +1,24 @@
 """What is published of a source in copyright stays within a third of it.
 
-Everything in the built folder counts together: pages, tables, downloads, the search
-index, files inside archives. A character of a seed is published when it lies in a run
-of five or more consecutive words that stands somewhere in what is published, whatever
-the typography around them. A paragraph that the file prints twice counts once.
+`alliance.rights` says what counts as published.
 """
 
 import json
-import re
 import zipfile
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from html import unescape
-from io import BytesIO
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 from built import book
 
-from alliance.passages import furniture
-from alliance.sources import sources, text
+from alliance.cards import RESERVE
+from alliance.rights import BUDGET, Published, Runs, printed_once, restricted
+from alliance.sources import text
 
-RUN = 5
-BUDGET = 1 / 3
-IN_COPYRIGHT = [
-    name for name, entry in sources().items() if not entry.licence.startswith("CC ")
-]
-
-# Stops and apostrophes are folded to "_", which joins the parts of "U.S.".
-_WORD = re.compile(r"[^\W_]+(?:_[^\W_]+)*")
-_ATTRIBUTE = re.compile(r"""=\s*(?:"([^"]{12,})"|'([^']{12,})')""")
-
-
-def word_places(seed: str) -> list[tuple[str, int, int]]:
-    """Return the words of a text without case, and where each stands."""
-    folded = re.sub(r"[.'’]", "_", seed).lower()
-    return [(word[0].replace("_", ""), *word.span()) for word in _WORD.finditer(folded)]
-
-
-def visible(content: str) -> str:
-    """Return what a file says: without tags, entities, escapes and percent signs."""
-    attributes = (a or b for a, b in _ATTRIBUTE.findall(content))
-    plain = re.sub(r"<[^<>]*>", " ", content)
-    said = unescape(f"{plain} {' '.join(attributes)}")
-    said = re.sub(r"\\u([0-9a-fA-F]{4})", lambda hit: chr(int(hit[1], 16)), said)
-    said = re.sub(r"\\[nrt]", " ", said).replace('\\"', '"')
-    return unescape(unquote(said))
-
-
-def words_of(content: str) -> list[str]:
-    return [word for word, _, _ in word_places(visible(content))]
-
-
-def files(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield every text below a folder by its name, those inside archives too."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield from texts(path.relative_to(folder).as_posix(), path.read_bytes())
-
-
-def texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
-    if zipfile.is_zipfile(BytesIO(content)):
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            for inner in archive.namelist():
-                yield from texts(f"{name}/{inner}", archive.read(inner))
-        return
-    if b"\0" not in content[:1024]:  # a picture or a font says nothing
-        yield name, content.decode("utf-8", errors="replace")
-
-
-@dataclass(frozen=True)
-class Published:
-    """How much of a seed is published: its share, and what each file adds to it."""
-
-    share: float
-    by_file: Counter[str]
-
-    def __str__(self) -> str:
-        most = ", ".join(f"{name} {n}" for name, n in self.by_file.most_common(3))
-        return f"{self.share:.1%} of its characters; most in {most}"
-
-
-def printed_once(name: str) -> str:
-    """Return a seed without the paragraphs that it prints a second time."""
-    words = text(name)
-    for item in sorted(furniture(name), key=lambda item: -item.start):
-        if item.kind == "second-printing":
-            words = words[: item.start] + words[item.end :]
-    return words
+IN_COPYRIGHT = restricted()
 
 
 def published(seeds: dict[str, str], folder: Path) -> dict[str, Published]:
-    """Return what a folder publishes of each seed."""
-    places = {name: word_places(seed) for name, seed in seeds.items()}
-    runs: dict[tuple[str, ...], list[tuple[str, int]]] = {}
-    for name, words in places.items():
-        for at in range(len(words) - RUN + 1):
-            key = tuple(word for word, _, _ in words[at : at + RUN])
-            runs.setdefault(key, []).append((name, at))
-    starts = {key[0] for key in runs}
-    covered = {name: bytearray(len(seed)) for name, seed in seeds.items()}
-    by_file = {name: Counter() for name in seeds}
-    for file, content in files(folder):
-        found = words_of(content)
-        hits = {
-            hit
-            for at in range(len(found) - RUN + 1)
-            if found[at] in starts
-            for hit in runs.get(tuple(found[at : at + RUN]), ())
-        }
-        marked = {name: bytearray(len(seed)) for name, seed in seeds.items()}
-        for name, at in hits:
-            start, end = places[name][at][1], places[name][at + RUN - 1][2]
-            marked[name][start:end] = b"\1" * (end - start)
-        for name in {name for name, _ in hits}:
-            by_file[name][file] = marked[name].count(1)
-            covered[name] = bytearray(
-                a | b for a, b in zip(covered[name], marked[name], strict=True)
-            )
-    return {
-        name: Published(covered[name].count(1) / len(seed), by_file[name])
-        for name, seed in seeds.items()
-    }
+    return Runs(seeds).published(folder)
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +39,23 @@ def test_the_downloads_are_counted_too(shares: dict[str, Published]) -> None:
         files = [name for name in found.by_file if name.startswith("_data/tables/")]
         assert any(name.endswith("/quotations.csv") for name in files), source
         assert any(".zip/" in name for name in files), source
+
+
+def test_the_cards_are_counted_too(shares: dict[str, Published]) -> None:
+    for source, found in shares.items():
+        files = [name for name in found.by_file if name.endswith("/evidence.js")]
+        assert "_data/reference/quotations/evidence.js" in files, source
+
+
+def test_what_cards_add_is_little_and_leaves_a_reserve(
+    shares: dict[str, Published],
+) -> None:
+    runs = Runs({name: printed_once(name) for name in IN_COPYRIGHT})
+    without = runs.published(book(), lambda name: not name.endswith("/evidence.js"))
+    for source, found in shares.items():
+        added = found.share - without[source].share
+        print(f"{source}: cards add {added:.2%}")
+        assert found.share <= max(BUDGET - RESERVE, without[source].share), source
 
 
 def test_four_of_the_sources_are_in_copyright() -> None:
