@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from alliance.errors import TableError
 from alliance.markdown import nested
 from alliance.sources import Source, source
 
@@ -167,8 +168,20 @@ def citations(said: str, passage: str, *, speaker: str = "") -> dict[str, str]:
     -------
     dict of str to str
         Text by the short name of the style, a key of `STYLES`.
+
+    Raises
+    ------
+    UnknownSourceError
+        When no source has this passage.
+    TableError
+        When nothing says how the source is cited.
     """
     entry = source(passage.rpartition("-")[0])
+    if entry.source not in _WORKS:
+        raise TableError(
+            f"data/sources.csv has {entry.source!r}, and no style says how to cite it. "
+            "Add it to _WORKS in alliance/citation_styles.py."
+        )
     return {name: make(said, passage, entry, speaker) for name, make in _MAKERS.items()}
 
 
