@@ -11,6 +11,7 @@ import pytest
 from built import book
 
 from alliance.cards import RESERVE
+from alliance.finder import EVIDENCE, PAGES
 from alliance.rights import BUDGET, Published, Runs, printed_once, restricted
 from alliance.sources import text
 
@@ -56,6 +57,12 @@ def test_what_cards_add_is_little_and_leaves_a_reserve(
         added = found.share - without[source].share
         print(f"{source}: cards add {added:.2%}")
         assert found.share <= max(BUDGET - RESERVE, without[source].share), source
+
+
+def test_what_the_search_looks_through_is_counted_too(shares) -> None:
+    for source, found in shares.items():
+        for name in (EVIDENCE, PAGES):
+            assert found.by_file[name] > 0, f"{source}: {name}"
 
 
 def test_four_of_the_sources_are_in_copyright() -> None:
