@@ -114,9 +114,8 @@ def test_who_only_belongs_to_something_leads_to_the_passage(found) -> None:
 
 
 def test_an_event_is_found_by_who_took_part(found) -> None:
-    [row] = [
-        each for each in found if each.place == "#non-nuclear-principles-1967-cfr-2021"
-    ]
+    place = "#non-nuclear-principles-1967-cfr-2021"
+    [row] = [each for each in found if (each.kind, each.place) == ("event", place)]
     assert "Eisaku Sato" in row.others
 
 
