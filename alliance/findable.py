@@ -212,9 +212,9 @@ def _position(entry: Entry) -> Findable:
 def _passage(passage: Passage) -> Findable:
     return Findable(
         "passage",
-        title=label(passage.passage),
+        title="",
         words=passage.gist,
-        credit=passage.section,
+        credit=_credit(label(passage.passage), passage.section),
         page=f"reference/outline-{passage.source}",
         place=f"#{passage.passage}",
     )

@@ -310,7 +310,15 @@ window.finderEngine = (MiniSearch) => {
 
   const FEW = 5;
   // What stands in no title is no less wanted, and evidence before where it was found.
-  const WEIGHTS = { quotation: 2.5, number: 2, fact: 1.5, passage: 1.5, work: 0.3 };
+  const WEIGHTS = {
+    quotation: 2.5,
+    number: 2,
+    actor: 3,
+    term: 2,
+    fact: 1.5,
+    passage: 1.5,
+    work: 0.3,
+  };
 
   /* Return what a question finds: the hits, best first, each with its row, the words of
    * the index that it was found by, and whether it is only spelled like what was asked. */
