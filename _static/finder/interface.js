@@ -1,9 +1,8 @@
 /* The search as a reader meets it: a dialog on every page, and a page of its own.
  *
- * `finderInterface` builds one of the two and returns a promise of `focus`. The dialog is
- * a combobox with a list box, as the ARIA Authoring Practices describe it: the keyboard
- * stays in the field while the arrows go through the results, Enter opens one, Escape
- * closes the dialog. The page lists everything found, with links to all places of a
+ * `finderInterface` builds one of the two. The dialog is a combobox with a list box, as
+ * the ARIA Authoring Practices describe it: the keyboard stays in the field while the
+ * arrows go through the results, Enter opens one, Escape closes the dialog. The page lists everything found, with links to all places of a
  * person, and keeps the question in its address. Without these scripts the page says
  * where to look instead (_templates/search.html).
  */
@@ -232,6 +231,8 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
       made("div", { className: "finder-foot" }, status, hint),
     );
     field.value = typed;
+    // Out of the page and back in, the field lost the keyboard.
+    if (dialog.open) field.focus();
 
     let options = [];
     let active = -1;
@@ -348,13 +349,7 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
       if (event.target === dialog) dialog.close();
     });
     later(show);
-    return {
-      show,
-      focus() {
-        field.focus();
-        field.select();
-      },
-    };
+    return show;
   }
 
   // The page
@@ -373,6 +368,7 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
     field.value ||= asked.get("q") ?? "";
     chosen = asked.get("kind") ?? "";
     const name = document.title;
+    if (!field.value) field.focus();
 
     function remember(words) {
       const address = new URL(location.href);
@@ -467,24 +463,17 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
       whole = false;
     });
     later(show);
-    return {
-      show,
-      focus() {
-        field.focus();
-        field.select();
-      },
-    };
+    return show;
   }
 
   await engine.add(window.finderEvidence);
-  const shown = page ? onPage() : inDialog();
-  shown.show();
+  const show = page ? onPage() : inDialog();
+  show();
   more
     .then(() => engine.add(window.finderPages))
-    .then(shown.show)
+    .then(show)
     .catch(() => {
       // The evidence is found without the prose; the status says what is missing.
       tell("The words of the pages could not be loaded; the evidence is searched alone.");
     });
-  return shown;
 };

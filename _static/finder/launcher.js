@@ -52,30 +52,28 @@
     return interfaced;
   }
 
-  function styled() {
-    const path = `${root}_static/finder/finder.css`;
-    if (document.querySelector('link[href*="finder/finder.css"]')) return;
+  function dress() {
+    if (dialog.classList.contains("finder-dialog")) return;
+    dialog.classList.add("finder-dialog");
     const link = document.createElement("link");
     link.rel = "stylesheet";
-    link.href = path;
+    link.href = `${root}_static/finder/finder.css`;
+    // Not seen before it looks as it will, but there for the keyboard.
+    dialog.style.opacity = 0;
+    link.onload = link.onerror = () => dialog.style.removeProperty("opacity");
     document.head.append(link);
   }
 
   function open() {
-    styled();
-    const opened = page ?? dialog;
-    if (!page && !dialog.open) {
-      dialog.classList.add("finder-dialog");
-      dialog.showModal();
+    if (!page) {
+      dress();
+      if (!dialog.open) dialog.showModal();
     }
     // What is typed while the search loads is not lost.
-    const field = opened.querySelector("input");
+    const field = (page ?? dialog).querySelector("input");
     field?.focus();
     field?.select();
-    start().then(
-      (shown) => shown.focus(),
-      () => {},
-    );
+    start().catch(() => {});
   }
 
   if (page) start().catch(() => {});
