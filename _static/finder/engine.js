@@ -1,8 +1,8 @@
 /* What the search finds, and in which order: no word here touches the page.
  *
  * `finderEngine(MiniSearch)` returns `add`, which indexes what the build wrote
- * (alliance/finder.py), and `ask`. A row is found when every word of the question stands
- * in it:
+ * (alliance/finder.py), and `ask`. A row is found when every word of the question
+ * stands in it:
  *
  * - whatever the case, the accents and the marks, in British or American spelling, in
  *   the singular or plural, whole or only begun;
@@ -20,13 +20,14 @@ window.finderEngine = (MiniSearch) => {
 
   const SMALL = new Set(
     (
-      "a about an and are as at be been but by did do does for from had has have how in " +
-      "into is it its of on or than that the their there these they this those to was " +
-      "were what when where which who whom whose why will with"
+      "a about an and are as at be been but by did do does for from had has have how " +
+      "in into is it its of on or than that the their there these they this those to " +
+      "was were what when where which who whom whose why will with"
     ).split(" "),
   );
-  // A word of a text: letters and digits, with the marks inside "U.S.", "1.9", "Japan's".
-  const WORD = /\p{N}+(?:[.,]\p{N}+)*|(?:\p{Lu}\.){2,}|[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu;
+  // Letters and digits, with the marks inside "U.S.", "1.9" and "Japan's".
+  const WORD =
+    /\p{N}+(?:[.,]\p{N}+)*|(?:\p{Lu}\.){2,}|[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu;
 
   // Letters without accents, marks and dashes alike, no commas inside a number.
   const plain = (words) =>
@@ -58,11 +59,15 @@ window.finderEngine = (MiniSearch) => {
   }
 
   const form = remembering((word) =>
-    alike(plain(word).replace(/'s?$/, "").replace(/['.](?!\d)/g, "")),
+    alike(
+      plain(word)
+        .replace(/'s?$/, "")
+        .replace(/['.](?!\d)/g, ""),
+    ),
   );
 
-  // One form for the singular and the plural, right or wrong as English goes: it is only
-  // compared with others made in the same way.
+  // One form for the singular and the plural, right or wrong as English goes: it is
+  // only compared with others made in the same way.
   function singular(word) {
     if (word.length < 4 || /\d/.test(word) || /(?:ss|us|is)$/.test(word)) return word;
     if (/[^aeiou]ies$/.test(word)) return word.replace(/ies$/, "y");
@@ -73,8 +78,10 @@ window.finderEngine = (MiniSearch) => {
   // Numbers by their value
 
   const ONES = "one two three four five six seven eight nine".split(" ");
-  const TEENS = ("ten eleven twelve thirteen fourteen fifteen sixteen seventeen " +
-    "eighteen nineteen").split(" ");
+  const TEENS = (
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen " +
+    "eighteen nineteen"
+  ).split(" ");
   const TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
   const VALUES = new Map([
     ...[...ONES, ...TEENS].map((word, at) => [word, at + 1]),
@@ -127,13 +134,15 @@ window.finderEngine = (MiniSearch) => {
   function numerals(words) {
     const found = [];
     // Most words of most texts are no numbers.
-    if (!/\d|[eno]\b|ty|t[hw]|s[ie]|fi|hundred|million|illion/i.test(words)) return found;
+    if (!/\d|[eno]\b|ty|t[hw]|s[ie]|fi|hundred|million|illion/i.test(words))
+      return found;
     for (const hit of words.matchAll(NUMERAL)) {
       // "One" alone counts nothing: "one of them".
       if (/^one$/i.test(hit[0])) continue;
       const start = hit.index;
       const before = found.at(-1);
-      const range = before && /^\s?(?:[-–]|to)\s?\D?$/.test(words.slice(before.end, start));
+      const range =
+        before && /^\s?(?:[-–]|to)\s?\D?$/.test(words.slice(before.end, start));
       // The scale of "1.9–2.5 billion" belongs to both.
       const shared = SCALED.exec(hit[0]);
       if (range && shared && !SCALED.test(before.said))
@@ -184,7 +193,11 @@ window.finderEngine = (MiniSearch) => {
   const kinds = [];
   const rows = [];
   const FIELDS = ["title", "words", "credit", "others", "numbers"];
-  const index = new MiniSearch({ fields: FIELDS, tokenize: tokens, processTerm: forms });
+  const index = new MiniSearch({
+    fields: FIELDS,
+    tokenize: tokens,
+    processTerm: forms,
+  });
 
   /* Index a part of what the build wrote, a little at a time, so that what is typed
    * meanwhile is seen. */
@@ -243,9 +256,7 @@ window.finderEngine = (MiniSearch) => {
       units.push({ said: loose.slice(start, end), words: [word], start, end });
     }
     units.sort((a, b) => a.start - b.start);
-    const telling = units.filter(
-      ({ token, words }) => token || !SMALL.has(words[0]),
-    );
+    const telling = units.filter(({ token, words }) => token || !SMALL.has(words[0]));
     return {
       phrases,
       units: telling.length ? telling : units,
@@ -320,8 +331,9 @@ window.finderEngine = (MiniSearch) => {
     work: 0.3,
   };
 
-  /* Return what a question finds: the hits, best first, each with its row, the words of
-   * the index that it was found by, and whether it is only spelled like what was asked. */
+  /* Return what a question finds: the hits, best first, each with its row, the words
+   * of the index that it was found by, and whether it is only spelled like what was
+   * asked. */
   function ask(words) {
     const question = asked(words);
     // One letter is the beginning of everything.
@@ -331,14 +343,16 @@ window.finderEngine = (MiniSearch) => {
     const several = whole.trim().includes(" ");
     const exact = find(question, false);
     const known = new Set(exact.map(({ id }) => id));
-    const near = exact.length < FEW && !question.phrases.length
-      ? find(question, true).filter(({ id }) => !known.has(id))
-      : [];
+    const near =
+      exact.length < FEW && !question.phrases.length
+        ? find(question, true).filter(({ id }) => !known.has(id))
+        : [];
     const hit = (each, misspelled) => {
       const row = rows[each.id];
       // What is called just so, or has the words side by side, comes first.
       const same = row.title && bare(row.title) === whole ? 4 : 1;
-      const together = several && said(row).some((text) => text.includes(whole)) ? 2 : 1;
+      const together =
+        several && said(row).some((text) => text.includes(whole)) ? 2 : 1;
       return {
         row,
         misspelled,
@@ -421,7 +435,8 @@ window.finderEngine = (MiniSearch) => {
       at += words.length;
     }
     // Where most of them stand together.
-    const within = (start) => found.filter((each) => start <= each && each < start + room * 0.8);
+    const within = (start) =>
+      found.filter((each) => start <= each && each < start + room * 0.8);
     const best = found.reduce(
       (most, each) => (within(each).length > within(most).length ? each : most),
       found[0] ?? 0,

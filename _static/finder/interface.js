@@ -2,9 +2,10 @@
  *
  * `finderInterface` builds one of the two. The dialog is a combobox with a list box, as
  * the ARIA Authoring Practices describe it: the keyboard stays in the field while the
- * arrows go through the results, Enter opens one, Escape closes the dialog. The page lists everything found, with links to all places of a
- * person, and keeps the question in its address. Without these scripts the page says
- * where to look instead (_templates/search.html).
+ * arrows go through the results, Enter opens one, Escape closes the dialog. The page
+ * lists everything found, with links to all places of a person, and keeps the question
+ * in its address. Without these scripts the page says where to look instead
+ * (_templates/search.html).
  */
 "use strict";
 
@@ -17,7 +18,12 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
   const IN_DIALOG = 60;
   const ON_PAGE = 10;
   const ROOM = 190; // characters of a long text
-  const EXAMPLES = ["Okinawa", "1.9 billion", "Kishida", '"counterstrike capabilities"'];
+  const EXAMPLES = [
+    "Okinawa",
+    "1.9 billion",
+    "Kishida",
+    '"counterstrike capabilities"',
+  ];
 
   function made(tag, properties = {}, ...children) {
     const node = document.createElement(tag);
@@ -47,12 +53,20 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
   function lines({ row, terms, misspelled }) {
     const shown = [];
     if (row.title)
-      shown.push(made("span", { className: "finder-title" }, ...withMarks(row.title, terms)));
+      shown.push(
+        made("span", { className: "finder-title" }, ...withMarks(row.title, terms)),
+      );
     if (row.words) {
       const words = engine.excerpt(row.words, terms, ROOM);
-      shown.push(made("span", { className: "finder-words" }, ...withMarks(words, terms)));
+      shown.push(
+        made("span", { className: "finder-words" }, ...withMarks(words, terms)),
+      );
     }
-    const end = made("span", { className: "finder-credit" }, ...withMarks(row.credit, terms));
+    const end = made(
+      "span",
+      { className: "finder-credit" },
+      ...withMarks(row.credit, terms),
+    );
     if (row.credit) end.append(" · ");
     end.append(made("span", { className: "finder-where" }, row.at.title));
     if (misspelled) end.append(" · spelled alike");
@@ -62,7 +76,8 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
 
   // The parts that both have
 
-  const field = (page ?? dialog).querySelector("input[type=search]") ??
+  const field =
+    (page ?? dialog).querySelector("input[type=search]") ??
     made("input", { type: "search", name: "q" });
   Object.assign(field, { autocomplete: "off", spellcheck: false, placeholder: "" });
   field.setAttribute("autocapitalize", "off");
@@ -96,8 +111,8 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
 
   function chooser(groups, again) {
     const count = groups.reduce((sum, { hits }) => sum + hits.length, 0);
-    const focused = choices.contains(document.activeElement) &&
-      document.activeElement.dataset.kind;
+    const focused =
+      choices.contains(document.activeElement) && document.activeElement.dataset.kind;
     const button = (kind, words, held) => {
       const node = made(
         "button",
@@ -120,7 +135,9 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
             // In one order, so that a button is where it was.
             ...engine.kinds
               .filter(({ name }) => held.has(name) || name === chosen)
-              .map(({ name, many }) => button(name, capital(many), held.get(name) ?? 0)),
+              .map(({ name, many }) =>
+                button(name, capital(many), held.get(name) ?? 0),
+              ),
           ]
         : []),
     );
@@ -143,7 +160,11 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
     const words = field.value.trim();
     const advice = engine.instead(question);
     const told = [
-      made("p", { className: "finder-none" }, `Nothing in the book has all of “${words}”.`),
+      made(
+        "p",
+        { className: "finder-none" },
+        `Nothing in the book has all of “${words}”.`,
+      ),
     ];
     if (advice.length) {
       told.push(made("p", {}, "But it has:"));
@@ -161,7 +182,7 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
       made(
         "p",
         {},
-        "Use fewer words, or only the beginning of one, and leave out quotation marks. ",
+        "Use fewer words or only the beginning of one, leave out quotation marks. ",
         "The book has only what it says of its five sources and the record; the ",
         made("a", { href: `${root}reference/index.html` }, "reference pages"),
         " list all of that.",
@@ -200,8 +221,16 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
   // The dialog
 
   function inDialog() {
-    const list = made("div", { id: "finder-list", role: "listbox", "aria-label": "Results" });
-    const close = made("button", { type: "button", className: "finder-close" }, "Close");
+    const list = made("div", {
+      id: "finder-list",
+      role: "listbox",
+      "aria-label": "Results",
+    });
+    const close = made(
+      "button",
+      { type: "button", className: "finder-close" },
+      "Close",
+    );
     const form = made(
       "form",
       { className: "finder-form", role: "search", action: `${root}search.html` },
@@ -297,9 +326,9 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
               `${capital(kind.many)} `,
               made("span", { className: "finder-count" }, String(held.length)),
             ),
-            ...held.slice(0, most).map((hit) =>
-              option(root + hit.row.at.href, "", ...lines(hit)),
-            ),
+            ...held
+              .slice(0, most)
+              .map((hit) => option(root + hit.row.at.href, "", ...lines(hit))),
           );
           if (held.length > most)
             group.append(
@@ -327,7 +356,8 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
     field.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
       const last = options.length - 1;
-      if (event.key === "ArrowDown" && options.length) activate(active < last ? active + 1 : 0);
+      if (event.key === "ArrowDown" && options.length)
+        activate(active < last ? active + 1 : 0);
       else if (event.key === "ArrowUp" && options.length)
         activate(active > 0 ? active - 1 : last);
       else if (event.key === "Enter" && options[active]) options[active].click();
@@ -372,7 +402,10 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
 
     function remember(words) {
       const address = new URL(location.href);
-      for (const [key, value] of [["q", words], ["kind", chosen]]) {
+      for (const [key, value] of [
+        ["q", words],
+        ["kind", chosen],
+      ]) {
         if (value) address.searchParams.set(key, value);
         else address.searchParams.delete(key);
       }
@@ -474,6 +507,8 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
     .then(show)
     .catch(() => {
       // The evidence is found without the prose; the status says what is missing.
-      tell("The words of the pages could not be loaded; the evidence is searched alone.");
+      tell(
+        "The words of the pages could not be loaded; the evidence is searched alone.",
+      );
     });
 };

@@ -1,8 +1,8 @@
 /* Opens the search of the book, and loads it when it is first needed.
  *
  * This script is on every page and small; what it loads is not: the library, what the
- * build wrote of everything that can be found, and what shows it. The page of search has
- * a place for the list of everything found; every other page has a dialog.
+ * build wrote of everything that can be found, and what shows it. The page of search
+ * has a place for the list of everything found; every other page has a dialog.
  */
 (() => {
   "use strict";
@@ -33,7 +33,12 @@
   function start() {
     // Everything is asked for at once; the prose of the pages comes last.
     interfaced ??= Promise.all(PARTS.map(loaded)).then(() =>
-      window.finderInterface({ root, page, dialog, more: loaded("_data/finder/pages.js") }),
+      window.finderInterface({
+        root,
+        page,
+        dialog,
+        more: loaded("_data/finder/pages.js"),
+      }),
     );
     interfaced.catch((problem) => {
       interfaced = undefined;
