@@ -123,14 +123,15 @@ $(READY): requirements.txt pyproject.toml $(moved)
 
 # --- The book ---------------------------------------------------------------------------
 
-# Everything that a page can depend on: where its links lead, and every file with its
-# checksum, so that neither a copied nor a touched one misleads. Names with spaces are
-# drafts, and so are notebooks named _like_this.
+# Everything that a page can depend on: where its links lead, where it is published, and
+# every file with its checksum, so that neither a copied nor a touched one misleads. Names
+# with spaces are drafts, and so are notebooks named _like_this.
 MADE_FROM := { echo "the repository is" "$$BOOK_REPOSITORY $$GITHUB_REPOSITORY" \
-        "$$GITHUB_REF_TYPE $$GITHUB_REF_NAME" "$$(git remote get-url origin 2>/dev/null)" \
+        "$$GITHUB_REF_TYPE $$GITHUB_REF_NAME" "$$BOOK_ADDRESS" \
+        "$$(git remote get-url origin 2>/dev/null)" \
         "$$(git describe --tags --exact-match HEAD 2>/dev/null)"; \
     find index.md how-to-use.md chapters reference instructors data seeds alliance _static _templates *.bib \
-        _config.yml _toc.yml datapackage.json CITATION.cff LICENSE requirements.txt -type f ! -name '.*' ! -name '* *' \
+        _config.yml _toc.yml addresses.csv datapackage.json CITATION.cff LICENSE requirements.txt -type f ! -name '.*' ! -name '* *' \
         ! -path '*/.*' ! -path '*/__pycache__/*' ! -path 'chapters/_*' -exec cksum {} + \
         2>/dev/null | LC_ALL=C sort -k 3; }
 changed := $(shell [ -f _build/html/index.html ] && $(MADE_FROM) | cmp -s - $(BUILT) || echo anew)
@@ -168,7 +169,7 @@ $(BUILT): $(READY) $(changed)
 	    [ ! -f _build/html/index.html ] || echo "The pages in _build/html are those of the last sound book." >&2; \
 	    exit 1; \
 	fi; \
-	grep BOOK_REPOSITORY _build/book.log; \
+	grep -E 'BOOK_(REPOSITORY|ADDRESS)' _build/book.log; \
 	rm -rf $(BUILT) _build/html _build/.doctrees; \
 	mv $$next/html $$next/.doctrees _build && mv _build/next/made-from $(BUILT) && \
 	echo "Built in $$(( $$(date +%s) - began )) seconds"

@@ -39,6 +39,23 @@ def about(document: nodes.document) -> str:
     return first.astext().strip().split("\n")[0]
 
 
+def announcement(environment: BuildEnvironment, page: str) -> str:
+    """Return what announces a page that Sphinx has read.
+
+    Parameters
+    ----------
+    environment : sphinx.environment.BuildEnvironment
+    page : str
+        Its path without the ending.
+
+    Returns
+    -------
+    str
+        As `about` found it; "" where there is nothing.
+    """
+    return environment.metadata[page].get(_KEY, "")
+
+
 def _note(app: Sphinx, document: nodes.document) -> None:
     """Keep it with what Sphinx stores of a page, and forgets with it."""
     app.env.metadata[app.env.docname][_KEY] = about(document)
@@ -69,8 +86,7 @@ def _announce(
     _, before, after = app.builder.relations.get(page) or (None, None, None)
     for name, other in (("prev", before), ("next", after)):
         if other and context.get(name):
-            said = app.env.metadata[other].get(_KEY, "")
-            context[name] = {**context[name], _KEY: said}
+            context[name] = {**context[name], _KEY: announcement(app.env, other)}
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

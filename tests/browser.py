@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from alliance.addresses import NOT_FOUND, base
 from alliance.assets import INSIDE
 
 # Nothing but the book's own files may run or load, and the one script inside the page.
@@ -96,6 +97,23 @@ class _Handler(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", STRICT_POLICY)
         super().end_headers()
+
+    def translate_path(self, path: str) -> str:
+        # Where the book is published below the top of a host, so is what it asks for.
+        return super().translate_path(f"/{path.removeprefix(base())}")
+
+    def send_error(self, code: int, *said: str | None) -> None:
+        page = Path(self.directory) / NOT_FOUND
+        if code != 404 or not page.is_file():
+            super().send_error(code, *said)
+            return
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
         """Say nothing: the test that fails speaks."""

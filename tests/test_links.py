@@ -4,6 +4,7 @@ The book is built twice, with an address and without one, since the pages of a c
 that has none would have nothing to look at.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -21,6 +22,7 @@ from alliance.notebooks import chapters
 from alliance.repository import root
 
 NAME = "example-owner/example-book"
+ADDRESS = "https://example.org/reading"
 HOSTS = {"github.com", "mybinder.org"}
 CHAPTERS = sorted(chapters())
 
@@ -28,6 +30,7 @@ CHAPTERS = sorted(chapters())
 def build(folder: Path, *options: str, **settings: str) -> tuple[dict[str, Page], str]:
     """Build pages as `make book` does; return them by name, and what the build said."""
     unset = {"BOOK_REPOSITORY", "GITHUB_REPOSITORY", "GITHUB_REF_TYPE", "ALLIANCE_ROOT"}
+    unset.add("BOOK_ADDRESS")
     kept = {name: value for name, value in os.environ.items() if name not in unset}
     result = subprocess.run(
         [
@@ -51,9 +54,15 @@ def build(folder: Path, *options: str, **settings: str) -> tuple[dict[str, Page]
 
 
 @pytest.fixture(scope="module")
-def linked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
-    """Return the pages of a book whose address is known."""
-    pages, _ = build(tmp_path_factory.mktemp("linked"), BOOK_REPOSITORY=NAME)
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where a book is built whose addresses are known."""
+    return tmp_path_factory.mktemp("linked")
+
+
+@pytest.fixture(scope="module")
+def linked(place: Path) -> dict[str, Page]:
+    """Return the pages of a book whose addresses are known."""
+    pages, _ = build(place, BOOK_REPOSITORY=NAME, BOOK_ADDRESS=f"{ADDRESS}/")
     return pages
 
 
@@ -253,3 +262,59 @@ def test_a_branch_that_is_being_tested_is_not_named(known) -> None:
 def test_a_repository_on_another_host_has_no_links(known) -> None:
     known.setenv("BOOK_REPOSITORY", "https://example.org/owner/name")
     assert links("chapters/a.ipynb") is None
+
+
+# Where the book itself is published
+
+
+def whole_address(name: str) -> str:
+    """Return where a page is published: an index is its folder."""
+    return f"{ADDRESS}/{name.removesuffix('index.html')}"
+
+
+def test_every_page_names_its_public_address(linked) -> None:
+    for name, page in linked.items():
+        [link] = page.soup.select('head > link[rel="canonical"]')
+        assert link["href"] == whole_address(name), name
+        [shared] = page.soup.select('head > meta[property="og:url"]')
+        assert shared["content"] == whole_address(name), name
+
+
+def test_every_page_has_a_picture_for_shared_links_that_is_there(linked, place) -> None:
+    for name, page in linked.items():
+        [picture] = page.soup.select('head > meta[property="og:image"]')
+        path = picture["content"].removeprefix(f"{ADDRESS}/")
+        assert (place / "_build" / "html" / path).is_file(), f"{name}: {path}"
+        [words] = page.soup.select('head > meta[property="og:image:alt"]')
+        assert "rows of blocks" in words["content"], name
+
+
+def test_what_a_page_says_of_itself_has_whole_addresses(linked) -> None:
+    for name, page in linked.items():
+        [said] = page.soup.select('head > script[type="application/ld+json"]')
+        node = json.loads(said.string)
+        own = f"{ADDRESS}/#course" if name == "index.html" else whole_address(name)
+        assert node["@id"] == own, name
+        assert node["image"].startswith(f"{ADDRESS}/_images/"), name
+
+
+def test_the_sitemap_lists_the_pages_that_are_there(linked, place) -> None:
+    written = (place / "_build" / "html" / "sitemap.xml").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"<loc>(.+?)</loc>", written)) == sorted(
+        whole_address(name) for name in linked
+    )
+
+
+def test_robots_are_told_nothing_where_they_do_not_ask(linked, place) -> None:
+    assert not (place / "_build" / "html" / "robots.txt").exists()
+
+
+def test_without_the_address_nothing_is_invented_and_the_build_says_so(
+    unlinked,
+) -> None:
+    pages, said = unlinked
+    assert "BOOK_ADDRESS=https://example.org/book" in said
+    for name, page in pages.items():
+        assert not page.soup.select('link[rel="canonical"]'), name
+        assert not page.soup.select('meta[property="og:image"]'), name
+        assert "https://example.org" not in str(page.soup.head), name

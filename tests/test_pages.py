@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from built import Page, book, pages, read_page
 
+from alliance.addresses import NOT_FOUND, base
 from alliance.blocks import cited_by
 from alliance.citations import label, work_label
 from alliance.prose import check_book, unneeded_exceptions
@@ -82,7 +83,10 @@ def broken_links(page: Page) -> Iterator[str]:
         if parts.scheme or parts.netloc or not (parts.path or parts.fragment):
             continue
         target = folder / page.name
-        if parts.path:
+        if page.name == NOT_FOUND:
+            # Shown at any depth, so it writes every address from the top of the host.
+            target = folder / unquote(parts.path).removeprefix(base())
+        elif parts.path:
             target = (target.parent / unquote(parts.path)).resolve()
         if target.is_dir():
             target = target / "index.html"
@@ -102,6 +106,11 @@ def test_every_internal_link_leads_to_a_page_and_a_part_of_it() -> None:
 def test_a_broken_link_is_found() -> None:
     page = read_page("index.html", '<a href="no.html">x</a><a href="#no">y</a>')
     assert len(list(broken_links(page))) == 2
+
+
+def test_a_broken_link_on_the_page_for_wrong_addresses_is_found() -> None:
+    html = f'<a href="{base()}no.html">x</a><a href="{base()}index.html">y</a>'
+    assert len(list(broken_links(read_page(NOT_FOUND, html)))) == 1
 
 
 def misnamed_citations(page: Page) -> Iterator[str]:
