@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help book test prove notebooks lab serve bench lock clean anew
+.PHONY: help book copies test prove notebooks lab serve bench lock clean anew
 
 # Settings, as in `make book PYTHON=/opt/python3.12/bin/python3` or `make serve PORT=8080`
 PYTHON ?=
@@ -18,6 +18,7 @@ export PIP_RETRIES PIP_DISABLE_PIP_VERSION_CHECK
 PY := .venv/bin/python
 READY := .venv/.ready
 BUILT := _build/.built
+COPIES := _build/.copies
 STARTED := $(shell date +%s)
 
 help: ## list these targets
@@ -29,7 +30,10 @@ book: $(BUILT) ## set up what is missing and build the book
 	@echo "The book is up to date: $$(pwd)/_build/html/index.html"
 	@echo "To read it in a browser: make serve"
 
-test: $(BUILT) ## set up, build and prove what the pages say
+copies: $(COPIES) ## make the PDF and the zip of the book to take away
+	@echo "Both lie in $$(pwd)/_build/html, linked from take-it-with-you.html"
+
+test: $(COPIES) ## set up, build and prove what the pages say
 	@$(PY) -m pytest -n 2 --nbval tests chapters; status=$$?; \
 	echo "make test took $$(( $$(date +%s) - $(STARTED) )) seconds."; exit $$status
 
@@ -130,7 +134,7 @@ MADE_FROM := { echo "the repository is" "$$BOOK_REPOSITORY $$GITHUB_REPOSITORY" 
         "$$GITHUB_REF_TYPE $$GITHUB_REF_NAME" "$$BOOK_ADDRESS" \
         "$$(git remote get-url origin 2>/dev/null)" \
         "$$(git describe --tags --exact-match HEAD 2>/dev/null)"; \
-    find index.md how-to-use.md chapters reference instructors data seeds alliance _static _templates *.bib \
+    find index.md how-to-use.md take-it-with-you.md chapters reference instructors data seeds alliance _static _templates *.bib \
         _config.yml _toc.yml addresses.csv datapackage.json CITATION.cff LICENSE requirements.txt -type f ! -name '.*' ! -name '* *' \
         ! -path '*/.*' ! -path '*/__pycache__/*' ! -path 'chapters/_*' -exec cksum {} + \
         2>/dev/null | LC_ALL=C sort -k 3; }
@@ -173,6 +177,10 @@ $(BUILT): $(READY) $(changed)
 	rm -rf $(BUILT) _build/html _build/.doctrees; \
 	mv $$next/html $$next/.doctrees _build && mv _build/next/made-from $(BUILT) && \
 	echo "Built in $$(( $$(date +%s) - began )) seconds"
+
+# From the pages that were just built, and into their folder, which a build lays anew.
+$(COPIES): $(BUILT)
+	@rm -f $@; echo "Making the PDF and the zip"; $(PY) -m alliance copies && touch $@
 
 # --- The lock ---------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_reference(commands)
     _add_uses(commands)
     _add_notebooks(commands)
+    _add_copies(commands)
     _add_serve(commands)
     chosen = parser.parse_args(arguments)
     try:
@@ -227,6 +228,24 @@ def _notebooks(chosen: argparse.Namespace) -> int:
 
     notebooks.execute(chosen.paths or None, everything=chosen.all)
     return 0
+
+
+def _add_copies(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "copies",
+        help="make the PDF and the zip of the built book",
+        description="Make the PDF and the zip of the book from its built pages, and "
+        "name both on the page Take it with you.",
+    )
+    parser.set_defaults(run=_copies)
+
+
+def _copies(chosen: argparse.Namespace) -> int:
+    from alliance.copies import make
+
+    made = make()
+    print(f"{made.pdf} ({made.pages} pages)\n{made.zip}")
+    return FOUND
 
 
 def _add_serve(commands: argparse._SubParsersAction) -> None:

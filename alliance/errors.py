@@ -98,3 +98,7 @@ def suggest(word: str, known: Iterable[str]) -> str:
     if not near:
         return ""
     return f" Did you mean {' or '.join(repr(name) for name in near)}?"
+
+
+class CopyError(AllianceError):
+    """The PDF or the zip of the book cannot be made."""

@@ -149,6 +149,10 @@ STRUCTURE: tuple[tuple[str, str], ...] = (
         "the day someone opened a page, a column of the table itself",
     ),
     (r"\bOpen it at [\w.-]+", "the name of a site"),
+    (
+        r"\b(?:\d+ pages, )?\d+(?:\.\d)? MB, version\b",
+        "the size of a copy of this book, which is measured when it is made",
+    ),
     (r"^Left out: [^.]*\.", "an outline's own count of what is not the article"),
     (
         r"(?i)\b(?:at most|at least|up to|about|under|in|of)\s\d+"

@@ -35,6 +35,7 @@ _MEASURED_FONT = "Liberation Sans"
 _SLACK = 4
 _NAMES = {colour.light: name for name, colour in COLOURS.items()}
 _COLOUR = re.compile("|".join(_NAMES), re.IGNORECASE)
+_PROPERTY = re.compile(r"var\((--[\w-]+)\s*(?:,([^()]*))?\)")
 
 Spec = dict[str, Any]
 
@@ -279,6 +280,32 @@ def recoloured(text: str) -> str:
         return f"var({custom_property(_NAMES[colour])}, {colour})"
 
     return _COLOUR.sub(replaced, text)
+
+
+def resolved(text: str, theme: str = "light") -> str:
+    """Replace every CSS custom property of the palette by its colour.
+
+    Parameters
+    ----------
+    text : str
+        SVG as `draw` returns it, or with custom properties that have no fallback.
+    theme : str
+        "light" or "dark".
+
+    Returns
+    -------
+    str
+        ``var(--chart-ink, #1b1f24)`` becomes ``#1b1f24``.
+    """
+    known = {
+        custom_property(name): getattr(colour, theme)
+        for name, colour in COLOURS.items()
+    }
+
+    def colour(found: re.Match[str]) -> str:
+        return known.get(found[1]) or (found[2] or "currentColor").strip()
+
+    return _PROPERTY.sub(colour, text)
 
 
 def live(stored: Spec) -> str:

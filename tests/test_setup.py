@@ -463,7 +463,7 @@ def test_the_plain_commands_are_those_of_make() -> None:
     plain = [line for line in block.splitlines() if not line.startswith(". ")]
     others = section.split("The other commands")[1]
     plain += re.findall(r"`([^`]+)`", others)
-    assert len(plain) == 9
+    assert len(plain) == 10
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     makefile = makefile.replace("$(JUPYTER_BOOK)", "jupyter-book")
     makefile = makefile.replace("$(PORT)", "8000")
