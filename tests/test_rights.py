@@ -4,10 +4,12 @@
 """
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
+import typst
 from built import book
 
 from alliance.cards import RESERVE
@@ -63,6 +65,34 @@ def test_what_the_search_looks_through_is_counted_too(shares) -> None:
     for source, found in shares.items():
         for name in (EVIDENCE, PAGES):
             assert found.by_file[name] > 0, f"{source}: {name}"
+
+
+def test_the_copies_of_the_book_publish_no_word_more(
+    shares: dict[str, Published], tmp_path: Path
+) -> None:
+    """The zip and the PDF repeat the pages; what they hold is counted above."""
+    pages = tmp_path / "pages"
+    copies = [
+        path.name for ending in ("pdf", "zip") for path in book().glob(f"*.{ending}")
+    ]
+    assert len(copies) == 2, "run make copies"
+    shutil.copytree(book(), pages, ignore=shutil.ignore_patterns(*copies))
+    seeds = {name: printed_once(name) for name in IN_COPYRIGHT}
+    for source, found in published(seeds, pages).items():
+        counted = [f"{name}/" for name in shares[source].by_file]
+        for copy in copies:
+            assert any(name.startswith(f"{copy}/") for name in counted), source
+        assert found.share == shares[source].share, source
+
+
+def test_a_seed_in_a_pdf_is_found(tmp_path: Path) -> None:
+    page = f"#set page(height: auto)\n#{json.dumps(SEED, ensure_ascii=False)}"
+    (tmp_path / "page.typ").write_text(page, encoding="utf-8")
+    (tmp_path / "book.pdf").write_bytes(typst.compile(tmp_path / "page.typ"))
+    (tmp_path / "page.typ").unlink()
+    [found] = published({"seed": SEED}, tmp_path).values()
+    assert found.share > 0.95
+    assert found.by_file.most_common(1)[0][0] == "book.pdf"
 
 
 def test_four_of_the_sources_are_in_copyright() -> None:

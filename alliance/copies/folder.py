@@ -11,11 +11,10 @@ from alliance.markdown import listed
 from alliance.publication import Edition, edition
 
 READ_ME = "READ-ME.txt"
-# What only a server reads. A page of redirection, a map of the site and an inventory
-# for other books say nothing to somebody with a folder.
-_FOR_SERVERS = frozenset(
+FOR_SERVERS = frozenset(
     {".buildinfo", ".nojekyll", "404.html", "objects.inv", "robots.txt", "sitemap.xml"}
 )
+"""What only a server or another book reads, and somebody with a folder does not."""
 
 
 def zipped(folder: Path, changed: dict[str, str]) -> bytes:
@@ -41,7 +40,7 @@ def zipped(folder: Path, changed: dict[str, str]) -> bytes:
         path.relative_to(folder).as_posix(): path
         for path in folder.rglob("*")
         if path.is_file()
-        and path.name not in _FOR_SERVERS
+        and path.name not in FOR_SERVERS
         and path != folder / f"{inside}.zip"
     }
     out = io.BytesIO()

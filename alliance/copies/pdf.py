@@ -133,7 +133,7 @@ def _write(
     for each in papers:
         for chart in each.charts:
             (place / chart.file).write_text(chart.svg, encoding="utf-8")
-    art, alt = _cover_art(_read(folder, "index"))
+    art, alt, caption = _cover_art(_read(folder, "index"))
     (place / "cover.svg").write_text(art, encoding="utf-8")
     name, more = title()
     body = "\n\n".join(
@@ -148,6 +148,7 @@ def _write(
                 literal(listed(this.authors)),
                 literal("cover.svg"),
                 literal(alt),
+                literal(caption),
                 literal(_LICENCE),
             ),
             _imprint(name, more, this),
@@ -320,9 +321,9 @@ def _gathered(papers: Sequence[Paper], what: str) -> str:
     return "\n\n".join(written)
 
 
-def _cover_art(html: str) -> tuple[str, str]:
-    """Return the picture of the cover page and its description."""
-    figure = re.search(r'<figure class="cover-art.*?</figure>', html, re.DOTALL)
+def _cover_art(html: str) -> tuple[str, str, str]:
+    """Return the picture of the cover page, its description and its caption."""
+    figure = re.search(r'<figure[^>]*class="cover-art.*?</figure>', html, re.DOTALL)
     svg = _SVG.search(figure[0]) if figure else None
     if svg is None:
         raise CopyError(
@@ -332,6 +333,7 @@ def _cover_art(html: str) -> tuple[str, str]:
     drawn = resolved(svg[0])
     if "xmlns=" not in drawn:
         drawn = drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    root_tag = BeautifulSoup(svg[0], "lxml").find("svg")
-    label = root_tag.get("aria-label") or root_tag.get_text(" ", strip=True)
-    return drawn, label
+    read = BeautifulSoup(figure[0], "lxml")
+    picture, caption = read.find("svg"), read.find("figcaption")
+    alt = picture.get("aria-label") or picture.get_text(" ", strip=True)
+    return drawn, alt, caption.get_text(" ", strip=True) if caption else ""
