@@ -17,14 +17,18 @@ import pytest
 from browser import open_browser
 from bs4 import BeautifulSoup, Tag
 from built import book, pages
+from docutils.core import publish_doctree
+from docutils.parsers.rst import directives
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from alliance.copies import PAGE
+from alliance.copies import PAGE, make
 from alliance.copies.back_matter import Evidence
 from alliance.copies.folder import FOR_SERVERS, READ_ME
+from alliance.copies.page import CopyPlace
 from alliance.copies.pdf import printed, printed_pages, title
 from alliance.dates import in_words
+from alliance.errors import CopyError
 from alliance.publication import edition
 from alliance.repository import read_table
 from alliance.sources import sources
@@ -154,6 +158,27 @@ def test_the_page_links_both_copies_with_their_size_and_edition() -> None:
 def test_the_cover_leads_to_the_page() -> None:
     links = {link["href"] for link in article("index").find_all("a", href=True)}
     assert PAGE in links
+
+
+@pytest.mark.parametrize("kind", ["pdf", "zip"])
+def test_a_page_that_was_just_built_links_no_copy(kind: str) -> None:
+    directives.register_directive("alliance-copy", CopyPlace)
+    place = publish_doctree(f".. alliance-copy:: {kind}").astext()
+    assert "href" not in place
+    assert "make copies" in place
+    assert f'<div class="copy" data-copy="{kind}">' in place
+
+
+def test_without_a_built_book_the_message_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(CopyError, match="make book"):
+        make(tmp_path)
+
+
+def test_a_page_without_a_place_for_each_copy_is_reported(tmp_path: Path) -> None:
+    (tmp_path / PAGE).write_text('<div class="copy" data-copy="pdf"></div>')
+    with pytest.raises(CopyError, match="alliance-copy once with pdf and once"):
+        make(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [PAGE]
 
 
 # The PDF

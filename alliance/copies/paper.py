@@ -62,6 +62,8 @@ _PASSAGE = re.compile(
 _WORK = re.compile(r"reference/bibliography:(?P<work>.+)")
 _BETWEEN = re.compile(r"\s*(?:;|,|and|or|; and|, and)?\s*")
 _STOP = re.compile(r"[.,;:](?=\s|$)")
+# Where a line of a cell can end: also after the hyphens of an id.
+_BREAK = re.compile(r"\s+|(?<=[-/–])")
 _SPACE = re.compile(r"[ \t\r\n]+")
 
 
@@ -409,19 +411,15 @@ class _Setter:
         noting, self.noting = self.noting, False
         body = self.blocks(inside)
         self.noting = noting
-        title = self.exercise or named
-        if self.exercise and named:
+        title = self.exercise
+        if title and named != "Worked answer":
             title = f"{title} – {named[0].lower()}{named[1:]}"
-        to.append(
-            call(
-                "head",
-                "3",
-                literal(there),
-                block(call("go", literal(here), block(said(title)))),
-            )
-            + "\n\n"
-            + body
-        )
+        if title:
+            back = call("go", literal(here), block(said(title)))
+            head = call("head", "3", literal(there), block(back))
+        else:
+            head = call("anchor", literal(there))
+        to.append(f"{head}\n\n{body}")
         return call("anchor", literal(here)) + call(
             "deferred", block(said(f"{named},")), literal(there)
         )
@@ -617,7 +615,8 @@ def column_widths(words: Sequence[Sequence[str]]) -> list[int]:
         for at in range(max(len(row) for row in words))
     ]
     least = [
-        max((len(word) for cell in column for word in cell.split()), default=1) * letter
+        max((len(word) for cell in column for word in _BREAK.split(cell)), default=1)
+        * letter
         + edges
         for column in columns
     ]
