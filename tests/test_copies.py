@@ -228,7 +228,7 @@ def test_the_contents_give_the_page_on_which_each_part_begins() -> None:
     first, last = tops[1][1], tops[2][1]
     assert tops[1][0] == "Contents"
     contents = "\n".join(page.all for page in words()[first:last])
-    for said, page in tops:
+    for said, page in tops[2:]:
         assert re.search(rf"{re.escape(said)}[ .]*{page + 1}\n", contents), (
             f"the contents do not say that {said!r} begins on page {page + 1}"
         )

@@ -7,6 +7,7 @@ import pytest
 from alliance.copies.back_matter import Evidence
 from alliance.copies.markup import literal, said
 from alliance.copies.paper import WIDTH, Paper, column_widths, paper
+from alliance.errors import CopyError
 
 CFR = '<a href="../reference/outline-cfr-2021.html#cfr-2021-p08">CFR 2021, p08</a>'
 CFR_AGAIN = CFR.replace("p08", "p09")
@@ -169,6 +170,12 @@ def test_an_unknown_element_keeps_its_words() -> None:
     assert "still here" in shown(set_page("<aside><p>still here</p></aside>").body)
 
 
+def test_words_of_another_language_are_marked() -> None:
+    body = set_page('<p>the <em lang="ja-Latn">bakufu</em> and <em>more</em></p>').body
+    assert '#foreign("ja", [#emph([#"bakufu";]);]);' in body
+    assert body.count("#foreign(") == 1
+
+
 def test_an_answer_goes_to_the_end_and_leaves_a_link() -> None:
     page = set_page(
         '<section class="exercise read" id="e"><h3><span class="exercise-kind">'
@@ -191,7 +198,7 @@ def test_open_code_is_printed_and_folded_code_is_not() -> None:
 
 
 def test_a_chart_without_its_drawing_is_reported() -> None:
-    with pytest.raises(ValueError, match="no wide drawing"):
+    with pytest.raises(CopyError, match="no wide drawing"):
         set_page('<figure class="chart"></figure>')
 
 

@@ -29,6 +29,7 @@ from bs4.element import PreformattedString
 
 from alliance.copies.back_matter import Evidence
 from alliance.copies.markup import array, block, call, literal, said
+from alliance.errors import CopyError
 from alliance.stills import resolved
 
 
@@ -350,7 +351,7 @@ class _Setter:
     def chart(self, tag: Tag) -> str:
         wide = tag.select_one(".chart-wide img.chart-still")
         if wide is None:
-            raise ValueError(
+            raise CopyError(
                 f"{self.result.name}: a chart has no wide drawing in the page's HTML. "
                 "Build the book again, or mend alliance/copies/paper.py."
             )
@@ -526,7 +527,11 @@ class _Setter:
             "sup": "super",
             "sub": "sub",
         }.get(tag.name)
-        return call(function, block(inside)) if function else inside
+        written = call(function, block(inside)) if function else inside
+        language = tag.get("lang", "en").partition("-")[0]
+        if language == "en":
+            return written
+        return call("foreign", literal(language), block(written))
 
     def link(self, tag: Tag) -> str:
         inside = self.run(list(tag.children))

@@ -152,7 +152,7 @@ def _write(
                 literal(_LICENCE),
             ),
             _imprint(name, more, this),
-            call("head", "1", literal("front/contents"), block(said("Contents"))),
+            _heading_of_contents(),
             call("contents"),
             *(each.body for each in papers),
             *(
@@ -227,6 +227,12 @@ _LICENCE = (
     "Text under CC BY 4.0, code under MIT; quotations belong to their publishers and "
     "are quoted for study."
 )
+
+
+def _heading_of_contents() -> str:
+    """Return a heading that stands in the bookmarks, and not in its own list."""
+    name, words = literal("front/contents"), block(said("Contents"))
+    return call("head", "1", name, words, "listed: false")
 
 
 def _edition(this: Edition) -> str:
