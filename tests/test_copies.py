@@ -204,8 +204,8 @@ def test_the_pdf_says_its_title_author_language_and_day() -> None:
     assert told.author == ", ".join(edition().authors)
     assert told.creation_date.date() == edition().released
     assert root["/Lang"] == "en-GB"
-    assert root["/MarkInfo"]["/Marked"] is True
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"] is True
+    assert root["/MarkInfo"]["/Marked"].value is True
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
 
 
 def test_every_chapter_and_section_stands_in_the_bookmarks_in_order() -> None:
