@@ -68,6 +68,11 @@
     });
   }
 
+  // The page of the search begins in its field.
+  if (document.getElementById("search-results")) {
+    document.querySelector(".bd-main form.bd-search input")?.focus();
+  }
+
   // Sphinx writes this link with a script in its address, which the pages forbid.
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.(".highlight-link a")) return;

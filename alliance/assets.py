@@ -61,11 +61,12 @@ _NEEDED_BY = {
 # Icons are drawn by the style sheet, Bootstrap's part is in navigation.js, and Thebe
 # would ask another host.
 _NEVER = {"fontawesome.js", "bootstrap.js", "sphinx-thebe.js"}
-# Settings of scripts that are not sent, and the name of the page, which only a list of
-# versions would use.
+# Settings of scripts that are not sent; the name of the page, which only a list of
+# versions would use; the cursor in the field of the search, which navigation.js sets.
 _SETTINGS = re.compile(
     r"^\s*(?:(?:let|var) toggle(?:Hint\w+|OpenOnPrint|buttonSelector|button\w+) ="
-    r"|kernelName = |DOCUMENTATION_OPTIONS\.pagename = |const THEBE_JS_URL)"
+    r"|kernelName = |DOCUMENTATION_OPTIONS\.pagename = |const THEBE_JS_URL"
+    r"|// Activate the search field on page load)"
 )
 _TOGGLES = "togglebutton.js"
 
@@ -89,6 +90,8 @@ _COMMON_SCRIPT = "_static/common.js"
 _COMMON_SHEET = "_static/common.css"
 # In the place of a style inside the page, which the policy would forbid.
 _WITHOUT_SCRIPTS = "@media (scripting:none){.pst-js-only{display:none!important}}"
+# The theme counts on Font Awesome's pictures, which its buttons keep small.
+_IN_BUTTONS = ".pst-navbar-icon .fa-lg{font-size:1em;vertical-align:-.125em}"
 
 
 @dataclass
@@ -356,7 +359,13 @@ def _sheets(pages: list[_Page], styles: _Styles) -> _Sheets:
     texts = {rest[files]: styles.text(files, used) for files in groups}
     common = styles.text(start, used)
     texts[_COMMON_SHEET] = "\n".join(
-        [CREDIT, styles.icons.sheet(styles.names), common, _WITHOUT_SCRIPTS, ""]
+        [
+            CREDIT,
+            styles.icons.sheet(styles.names),
+            common,
+            _IN_BUTTONS + _WITHOUT_SCRIPTS,
+            "",
+        ]
     )
     return _Sheets(len(start), rest, texts)
 

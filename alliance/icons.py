@@ -35,7 +35,7 @@ _GLYPH = re.compile(
     r"var\((--pst-icon-[\w-]+)\)|\"\\?([\ue000-\uf8ff]|[ef][0-9a-f]{3})\""
 )
 _MASK = (
-    "background-color:currentcolor;display:inline-block;height:1em;width:1em;"
+    "background-color:currentcolor;display:inline-block;flex:none;height:1em;width:1em;"
     "mask-repeat:no-repeat;mask-position:center;mask-size:contain;"
 )
 

@@ -14,7 +14,7 @@ import pytest
 from browser import open_browser, served
 from built import book, pages
 
-from alliance.assets import _sheet_text
+from alliance.assets import _IN_BUTTONS, _WITHOUT_SCRIPTS, _sheet_text
 from alliance.icons import Icons
 from alliance.repository import root
 from alliance.styles import Names, parsed, references, written
@@ -84,8 +84,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> str:
     ]
     shutil.rmtree(folder)
     whole = written(rules, set().union(*map(references, map(_serialized, rules))))
-    hidden = "@media (scripting:none){.pst-js-only{display:none!important}}"
-    return icons.sheet(names) + whole + hidden
+    return icons.sheet(names) + whole + _IN_BUTTONS + _WITHOUT_SCRIPTS
 
 
 def _serialized(rule) -> str:
