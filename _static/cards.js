@@ -99,8 +99,8 @@ window.allianceCards = (() => {
       make(
         "p",
         "card-links",
-        link(outline, "The passage in the outline"),
-        card.address ? link(card.address, "The words at the publisher") : null,
+        link(outline, "In the outline"),
+        card.address ? link(card.address, "At the publisher") : null,
       ),
     ];
   }
@@ -128,7 +128,7 @@ window.allianceCards = (() => {
       make(
         "p",
         "card-links",
-        link(entry, "The work in the bibliography"),
+        link(entry, "In the bibliography"),
         work.address ? link(work.address, "The work itself") : null,
       ),
     ];
@@ -169,12 +169,14 @@ window.allianceCards = (() => {
         box.hidden = false;
         box.setAttribute("aria-label", `${styles[style]}, as it is copied`);
         box.rows = Math.min(8, Math.ceil(box.value.length / 44) + 1);
-        const done = await copy(style === "bibtex" ? words : words, box);
+        const done = await copy(words, box);
         button.focus({ preventScroll: true });
         if (!done) box.select();
         told.textContent = done
           ? `Copied: ${styles[style]}.`
           : "Selected: press Ctrl and C, or Command and C, to copy.";
+        const slip = box.closest(".evidence-card");
+        slip.scrollTop = slip.scrollHeight;
       });
       return button;
     });

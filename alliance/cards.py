@@ -39,6 +39,7 @@ from alliance.citations import (
     work_label,
 )
 from alliance.dates import in_words
+from alliance.errors import MisquotationError
 from alliance.evidence import Mark
 from alliance.markdown import nested
 from alliance.passages import Passage, Span
@@ -67,7 +68,7 @@ _STOP = re.compile(r"(?<!U\.S)(?<!\b[A-Z])[.?!][\"”’']?\s(?=[A-Z“\"])")
 _BEFORE, _AFTER = re.compile(r"[$€£¥(“‘]*$"), re.compile(r"[%)”’]*")
 _MARKER = re.compile(r"\s*\[PDF\]")
 # A number agrees with every row of its passage that has it; more rows tell no more.
-_ROWS_SHOWN = 4
+_ROWS_SHOWN = 3
 # So many words around a mark, or standing alone, do not yet tell anything.
 _FEW = 3
 
@@ -186,6 +187,8 @@ def number_card(
     place = _at(verify(found[0]["exact"], found[0]["source"]), passage_id)
     said = "; ".join(f"{row['subject']}: {row['printed']}" for row in told)
     card = _placed("number", words, place, checks)
+    printed = found[0].get("printed") or words
+    card["spans"] = [list(span) for span in _narrowed(place, printed)]
     return card | {"rows": told, "copy": citations(said, passage_id)}
 
 
@@ -310,6 +313,15 @@ def _at(place: Place, passage_id: str) -> Place:
         return place
     spans = _spans(_offsets(here)[start : start + len(place.exact)])
     return Place(here.source, here.passage, spans, place.exact)
+
+
+def _narrowed(place: Place, words: str) -> tuple[Span, ...]:
+    """Return where some of the words of a place stand, or all where they do not."""
+    offsets = [at for span in place.spans for at in range(*span)]
+    start = place.exact.find(words)
+    if start < 0 or len(offsets) != len(place.exact):
+        return place.spans
+    return _spans(offsets[start : start + len(words)])
 
 
 def _spans(offsets: Iterable[int]) -> tuple[Span, ...]:
@@ -525,6 +537,7 @@ class Sentence:
                 runs[-1].append(number)
             else:
                 runs.append([number])
+        runs = [self._sound(run, words, own) for run in runs]
         # A word or two on its own says nothing.
         runs = [
             run for run in runs if len(run) > _FEW or any(own[each] for each in run)
@@ -534,23 +547,47 @@ class Sentence:
         last = len(words) - 1
         said = [] if runs[0][0] == 0 else [GAP]
         for run in runs:
-            start = words[run[0]][1] if run[0] else 0
-            end = words[run[-1]][2] if run[-1] < last else len(self.text)
-            # What belongs to a number or closes a pair stands outside the words.
-            start -= len(_BEFORE.search(self.text[:start])[0])
-            end += len(_AFTER.match(self.text[end:])[0])
-            said += [self._marked(start, end), GAP]
+            said += [self._marked(*self._ends(run, words)), GAP]
         return self._tidied(" ".join(said if runs[-1][-1] < last else said[:-1]))
+
+    def _ends(self, run: list[int], words: list[tuple[str, int, int]]) -> Span:
+        """Return where the piece of some words begins and ends in the sentence."""
+        start = words[run[0]][1] if run[0] else 0
+        end = words[run[-1]][2] if run[-1] < len(words) - 1 else len(self.text)
+        # What belongs to a number or closes a pair stands outside the words.
+        start -= len(_BEFORE.search(self.text[:start])[0])
+        end += len(_AFTER.match(self.text[end:])[0])
+        return start, end
+
+    def _sound(
+        self, run: list[int], words: list[tuple[str, int, int]], own: list[bool]
+    ) -> list[int]:
+        """Return the words of a run that may be quoted: no name or number is cut."""
+        marked = [each for each in run if own[each]]
+        for less in range(_FEW):
+            for first in range(less + 1):
+                kept = run[first : len(run) - (less - first)]
+                if not set(marked) <= set(kept):
+                    continue
+                start, end = self._ends(kept, words) if kept else (0, 0)
+                try:
+                    verify(_paired(self.text[start:end]), self.source)
+                except MisquotationError:
+                    continue
+                return kept
+        return marked
 
     def _marked(self, start: int, end: int) -> str:
         """Return a piece with the signs where the words of the mark begin and end."""
-        begin, until = self.begin, self.end
-        if until <= start or end <= begin:
-            return _paired(self.text[start:end])
-        return (
-            f"{_paired(self.text[start:begin])}{OPENS}{self.text[begin:until]}{CLOSES}"
-            f"{_paired(self.text[until:end])}"
-        )
+        piece, first = _paired(self.text[start:end]), self.begin - start
+        if first < 0 or self.end > end:
+            return piece
+        # What was taken away stood before or after the words of the mark.
+        own = self.text[self.begin : self.end]
+        first = piece.find(own, max(0, first - 2))
+        if first < 0:
+            return piece
+        return f"{piece[:first]}{OPENS}{own}{CLOSES}{piece[first + len(own) :]}"
 
     @staticmethod
     def _tidied(said: str) -> str:
@@ -575,7 +612,7 @@ def sentences(
     places : iterable of (str, tuple of (int, int))
         Passage and spans of the words of each card.
     folder : pathlib.Path
-        The built book; what is written into it is published.
+        The built book; what is written into it is published, cards included.
 
     Returns
     -------
@@ -591,6 +628,10 @@ def sentences(
         if shown[place] and in_copyright(each.source)
     }
     ledger = _ledger(folder)
+    for each in found.values():
+        if not in_copyright(each.source):
+            # Even words of another text may be those of one in copyright.
+            ledger.publish(each.whole)
     costs = {place: ledger.cost(each.whole) for place, each in protected.items()}
     later = []
     for place in sorted(protected, key=lambda place: (costs[place], place)):
@@ -605,7 +646,7 @@ def sentences(
 
 def _ledger(folder: Path) -> Ledger:
     runs = Runs({name: printed_once(name) for name in restricted()})
-    published = runs.published(folder, lambda name: not name.endswith("/evidence.js"))
+    published = runs.published(folder)
     return Ledger(
         runs,
         {name: found.held for name, found in published.items()},
@@ -641,9 +682,7 @@ def _collect(
     given = {}
     if marked or shown:
         data = page_data([card_of(mark, words) for mark, words in marked], shown)
-        path = Path(app.outdir) / _path(page)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(written(data), encoding="utf-8", newline="")
+        _write({Path(app.outdir) / _path(page): data})
         here = posixpath.dirname(page) or "."
         given["data-evidence"] = posixpath.relpath(_path(page), here)
     if given or terms:
@@ -663,11 +702,19 @@ def _show_sentences(app: Sphinx, problem: Exception | None) -> None:
         else:
             path.unlink()
     every = [card for data in files.values() for card in data["cards"]]
+    for card in every:
+        card.pop("sentence", None)  # of an earlier build
+    _write(files)
     placed = [card for card in every if "spans" in card]
     shown = sentences(map(_place_of, placed), out)
     for card in placed:
         card["sentence"] = shown[_place_of(card)]
+    _write(files)
+
+
+def _write(files: Mapping[Path, Mapping[str, Any]]) -> None:
     for path, data in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(written(data), encoding="utf-8", newline="")
 
 

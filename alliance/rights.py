@@ -264,15 +264,20 @@ class Ledger:
 
     def spend(self, words: str) -> bool:
         """Publish some words if what is left allows it, and tell whether it did."""
-        found = self._more(words)
-        for name, more in found.items():
-            if more and more.bit_count() > self.left[name]:
-                return False
-        for name, more in found.items():
+        if any(
+            more and more.bit_count() > self.left[name]
+            for name, more in self._more(words).items()
+        ):
+            return False
+        self.publish(words)
+        return True
+
+    def publish(self, words: str) -> None:
+        """Note that some words are published, whatever is left."""
+        for name, more in self._more(words).items():
             self.left[name] -= more.bit_count()
             held = int.from_bytes(self.held[name], "big") | more
             self.held[name][:] = held.to_bytes(len(self.held[name]), "big")
-        return True
 
     def _more(self, words: str) -> dict[str, int]:
         """Return the characters that would be published, one bit for each."""

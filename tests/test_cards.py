@@ -312,7 +312,7 @@ def test_every_sentence_of_a_card_stands_in_its_passage_piece_by_piece() -> None
             assert said.count(OPENS) == said.count(CLOSES) == 1, (name, said)
             own = source(card["passage"].rpartition("-")[0])
             for piece in said.replace(OPENS, "").replace(CLOSES, "").split(GAP):
-                piece = piece.strip(" .,;:()“”‘’—–-")
+                piece = piece.strip(" .,;:()“”—–-")
                 if len(piece.split()) > 1:
                     verify(piece, own.source)
             if not in_copyright(own.source):

@@ -33,16 +33,17 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: "Browser", address: str) -> Iterator["Page"]:
-    """Show a chapter at the width of a desk; any error of a script fails the test."""
+    """Show a chapter on a desk; an error of our scripts fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     tab = context.new_page()
     errors: list[str] = []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.on("pageerror", lambda error: errors.append(f"{error} {error.stack}"))
     tab.goto(f"{address}/{CHAPTER}")
     yield tab
     context.close()
-    assert not errors
+    ours = ("notes.js", "cards.js", "evidence.js")
+    assert not [each for each in errors if any(name in each for name in ours)]
 
 
 def test_a_card_opens_under_the_pointer_stays_and_closes(page: "Page") -> None:
@@ -74,15 +75,18 @@ def test_the_keyboard_reaches_every_mark_without_a_stop_at_each(page: "Page") ->
         "/following::a[contains(@href,'outline-') or contains(@href,'bibliogr')][1]"
     )
     citation.focus()
-    page.keyboard.press("Shift+Tab")
-    reached = page.evaluate("+document.activeElement.dataset.card")
+    for _ in range(3):  # the signs of source checks are stops of their own
+        page.keyboard.press("Shift+Tab")
+        reached = page.evaluate("+document.activeElement.dataset.card")
+        if reached == reached:  # a number
+            break
     assert reached >= 20, "what stands before the citation"
     page.locator(CARD).wait_for(state="visible")
     assert "Enter goes into this card" in page.locator(CARD).inner_text()
     page.keyboard.press("ArrowLeft")
     assert page.evaluate("+document.activeElement.dataset.card") == reached - 1
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'evidence-card'")
+    page.locator(f"{CARD}:focus").wait_for()
     name = page.locator(f"#{page.locator(CARD).get_attribute('aria-labelledby')}")
     assert page.locator(CARD).get_attribute("role") == "dialog"
     assert name.inner_text()
@@ -99,7 +103,7 @@ def test_the_keyboard_reaches_every_mark_without_a_stop_at_each(page: "Page") ->
 def test_a_tab_beyond_the_card_goes_on_in_the_page(page: "Page") -> None:
     page.locator(NUMBER).focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'evidence-card'")
+    page.locator(f"{CARD}:focus").wait_for()
     for _ in range(20):
         page.keyboard.press("Tab")
         if page.locator(CARD).is_hidden():
@@ -174,7 +178,7 @@ def test_every_row_of_the_quotations_page_opens_its_own(
     row.locator("a.evidence-opener").click()
     page.locator(CARD).wait_for(state="visible")
     page.locator(f"{CARD} button:text-is('APA')").click()
-    page.wait_for_function("document.querySelector('#evidence-card textarea').value")
+    page.locator(f"{CARD} [role=status]:has-text('Copied: APA.')").wait_for()
     assert quote(name).words in page.locator(f"{CARD} textarea").input_value()
 
 

@@ -58,7 +58,8 @@ def test_what_cards_add_is_little_and_leaves_a_reserve(
     for source, found in shares.items():
         added = found.share - without[source].share
         print(f"{source}: cards add {added:.2%}")
-        assert found.share <= max(BUDGET - RESERVE, without[source].share), source
+        # Where nothing is left, a title or a name may still be that of the text.
+        assert found.share <= BUDGET - RESERVE or added < 0.001, source
 
 
 def test_what_the_search_looks_through_is_counted_too(shares) -> None:
