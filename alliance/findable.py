@@ -308,6 +308,8 @@ def _actor(
 ) -> Findable:
     aliases = several(row["also_known_as"])
     names = [row["name"], *aliases]
+    # "Kishida" says nothing beside "Fumio Kishida".
+    others = [alias for alias in aliases if alias not in row["name"].split()]
     said = [name for each in evidence.quotations if (name := _said_by(each, names))]
     # No part of a longer name; and capitals tell "US" from "us".
     named = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, names))})(?!\w)")
@@ -356,7 +358,7 @@ def _actor(
     return Findable(
         "actor",
         title=row["name"],
-        words=f"Also {listed(aliases)}" if aliases else "",
+        words=f"Also {listed(others)}" if others else "",
         credit=_credit(
             row["kind"],
             *(

@@ -67,8 +67,9 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
       { className: "finder-credit" },
       ...withMarks(row.credit, terms),
     );
-    if (row.credit) end.append(" · ");
-    end.append(made("span", { className: "finder-where" }, row.at.title));
+    // A section names its page already, and people have many places.
+    if (row.credit !== row.at.title && row.kind !== "actor")
+      end.append(row.credit && " · ", row.at.title);
     if (misspelled) end.append(" · spelled alike");
     shown.push(end);
     return shown;
@@ -105,8 +106,9 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
   function toldOf(groups) {
     const count = groups.reduce((sum, { hits }) => sum + hits.length, 0);
     if (!count) return "Nothing found.";
-    const parts = groups.map(({ kind, hits }) => some(hits.length, kind));
-    return `${count === 1 ? "1 result" : `${count} results`}: ${parts.join(", ")}.`;
+    const said = count === 1 ? "1 result" : `${count} results`;
+    if (groups.length > 3) return `${said} of ${groups.length} kinds.`;
+    return `${said}: ${groups.map(({ kind, hits }) => some(hits.length, kind)).join(", ")}.`;
   }
 
   function chooser(groups, again) {
@@ -182,7 +184,8 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
       made(
         "p",
         {},
-        "Use fewer words or only the beginning of one, leave out quotation marks. ",
+        "Use fewer words, or only the beginning of one",
+        question.phrases.length ? ", or leave out the quotation marks. " : ". ",
         "The book has only what it says of its five sources and the record; the ",
         made("a", { href: `${root}reference/index.html` }, "reference pages"),
         " list all of that.",
@@ -308,9 +311,11 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
       options = [];
       chooser(groups, show);
       const shown = groups.filter(({ kind }) => !chosen || kind.name === chosen);
-      const most = chosen ? IN_DIALOG : IN_GROUP;
+      const least = chosen ? IN_DIALOG : IN_GROUP;
       list.replaceChildren(
         ...shown.map(({ kind, hits: held }) => {
+          // A link to one more would take as much room as the one.
+          const most = held.length === least + 1 ? held.length : least;
           const name = `finder-group-${kind.name}`;
           const group = made(
             "div",
