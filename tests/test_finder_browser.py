@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browser import open_browser, served
-from built import book, pages
+from built import book
 
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 CHAPTER = "chapters/04-okinawa.html"
@@ -439,8 +439,8 @@ def test_a_phone_shows_the_dialog_whole(phone, address: str) -> None:
     assert phone.eval_on_selector(".finder-dialog .finder-results", wide) <= 1
     small = phone.eval_on_selector_all(
         ".finder-option, .finder-dialog button",
-        "nodes => nodes.filter(node => node.getBoundingClientRect().height < 24)"
-        ".map(node => node.textContent)",
+        "nodes => nodes.filter(node => node.checkVisibility()"
+        " && node.getBoundingClientRect().height < 24).map(node => node.textContent)",
     )
     assert not small, "too small to be tapped"
     phone.tap(".finder-close")
@@ -531,7 +531,7 @@ def test_the_search_works_from_a_folder(browser) -> None:
     search(tab, "$1.9 billion")
     tab.keyboard.press("ArrowDown")
     tab.keyboard.press("Enter")
-    tab.wait_for_url(f"file://*{BILLION}")
+    tab.wait_for_url(lambda url: url.endswith(BILLION))
     tab.goto((book() / "search.html").as_uri() + "?q=THAAD")
     tab.wait_for_selector(".finder-item")
     assert tab.locator("[data-kind=term] .finder-item").count() == 1
@@ -543,7 +543,8 @@ def test_the_search_works_from_a_folder(browser) -> None:
 def test_without_scripts_no_control_is_shown(browser, address: str) -> None:
     tab = new_tab(browser, java_script_enabled=False)
     tab.goto(f"{address}/search.html?q=Japan")
-    assert tab.is_visible("text=Searching needs JavaScript")
+    said = tab.locator("#finder noscript p")
+    assert said.is_visible() and "needs JavaScript" in said.inner_text()
     assert not tab.is_visible("#finder input")
     tab.click(".finder-instead a >> nth=0")
     assert "reference/" in tab.url
@@ -557,8 +558,6 @@ def test_every_address_of_a_page_is_seen_from_there(tab, address: str, name) -> 
     links = tab.eval_on_selector_all(
         ".finder-option", "nodes => nodes.map(node => node.href)"
     )
-    known = set(pages())
     assert links
     for link in links:
-        path = urlsplit(link).path.lstrip("/")
-        assert path in known, link
+        assert (book() / urlsplit(link).path.lstrip("/")).is_file(), link
