@@ -140,9 +140,10 @@ def contents(found: Iterable[Findable], titles: dict[str, str], file: str) -> st
     -------
     str
         It sets one property of ``window``: the kinds with their names, the pages with
-        their titles, and for each kind its rows. A row is an array in the order of the
-        attributes of `Findable`, without the kind, its page as a number; what is empty
-        at its end is left out.
+        their titles, and for each kind its rows. A row is an array: the title, the
+        number of its page, the words, the place, the credit, the others, the numbers,
+        the places; what is empty at its end is left out. The order keeps texts apart,
+        so that two of them never make words of a source that no page prints.
 
     Raises
     ------
@@ -177,10 +178,10 @@ def contents(found: Iterable[Findable], titles: dict[str, str], file: str) -> st
 def _row(row: Findable, number: dict[str, int]) -> list[Any]:
     cells = [
         row.title,
-        row.words,
-        row.credit,
         number[row.page],
+        row.words,
         row.place,
+        row.credit,
         row.others,
         [int(each) if each.is_integer() else each for each in row.numbers],
         [[words, number[page], place] for words, page, place in row.places],

@@ -211,7 +211,7 @@ window.finderEngine = (MiniSearch) => {
     const added = [];
     for (const [kind, held] of Object.entries(contents.rows)) {
       for (const cells of held) {
-        const [title, words = "", credit = "", page = 0, place = ""] = cells;
+        const [title, page, words = "", place = "", credit = ""] = cells;
         const [others = "", numbers = [], places = []] = cells.slice(5);
         added.push({
           id: rows.length + added.length,
