@@ -126,13 +126,14 @@ def _is_ours(node: nodes.Node) -> bool:
 
 
 def contents(found: Iterable[Findable], titles: dict[str, str], file: str) -> str:
-    """Return a script that holds what can be found.
+    """Return a script that holds what can be found on the pages of a book.
 
     Parameters
     ----------
     found : iterable of alliance.findable.Findable
     titles : dict of str to str
-        The title of every page by its name.
+        The title of every page by its name. What leads elsewhere is left out, since a
+        book of a few pages can be built as well.
     file : str
         `EVIDENCE` or `PAGES`.
 
@@ -144,22 +145,10 @@ def contents(found: Iterable[Findable], titles: dict[str, str], file: str) -> st
         number of its page, the words, the place, the credit, the others, the numbers,
         the places; what is empty at its end is left out. The order keeps texts apart,
         so that two of them never make words of a source that no page prints.
-
-    Raises
-    ------
-    ValueError
-        When something leads to a page that the book does not have.
     """
-    rows = list(found)
+    rows = [row for row in found if row.page in titles]
     used = Counter(row.page for row in rows)
-    used.update(page for row in rows for _, page, _ in row.places)
-    lost = sorted(used.keys() - titles.keys())
-    if lost:
-        raise ValueError(
-            f"what can be found leads to pages that the book does not have: "
-            f"{', '.join(lost)}. List them in _toc.yml, or mend the address in "
-            "alliance/findable.py."
-        )
+    used.update(page for row in rows for _, page, _ in row.places if page in titles)
     number = {page: at for at, (page, _) in enumerate(used.most_common())}
     held = {
         "kinds": [[kind, *names] for kind, names in KINDS.items()],
@@ -184,7 +173,11 @@ def _row(row: Findable, number: dict[str, int]) -> list[Any]:
         row.credit,
         row.others,
         [int(each) if each.is_integer() else each for each in row.numbers],
-        [[words, number[page], place] for words, page, place in row.places],
+        [
+            [words, number[page], place]
+            for words, page, place in row.places
+            if page in number
+        ],
     ]
     while not cells[-1] and cells[-1] != 0:
         cells.pop()

@@ -215,10 +215,16 @@ def test_what_ends_a_line_in_a_script_is_written_so_that_it_does_not() -> None:
     assert held(words)["rows"]["term"][0][0] == "A\u2028B\u2029"
 
 
-def test_what_leads_to_no_page_is_refused_with_advice() -> None:
-    lost = Findable("term", "AI", "", "", "reference/glosary")
-    with pytest.raises(ValueError, match=r"reference/glosary\. List them in _toc\.yml"):
-        contents([lost], TITLES, EVIDENCE)
+def test_what_leads_to_no_page_of_the_book_is_left_out() -> None:
+    lost = Findable("term", "AI", "", "", "reference/other")
+    who = Findable(
+        *("actor", "Sato", "", "", "reference/timeline", "#x"),
+        places=(("There", "reference/other", ""), ("Here", "reference/timeline", "")),
+    )
+    made = held(contents([lost, who], TITLES, EVIDENCE))
+    assert made["pages"] == [["reference/timeline.html", "Timeline"]]
+    assert list(made["rows"]) == ["actor"]
+    assert made["rows"]["actor"][0][-1] == [["Here", 0, ""]]
 
 
 # The built book
@@ -233,6 +239,11 @@ def test_what_a_search_loads_is_small(name: str) -> None:
     size = len(gzip.compress((book() / name).read_bytes(), 9))
     print(f"{name}: {size} bytes compressed")
     assert 20_000 < size < LIMIT
+
+
+def test_the_whole_evidence_is_in_the_built_book(found) -> None:
+    counts = {kind: len(rows) for kind, rows in built(EVIDENCE)["rows"].items()}
+    assert counts == Counter(row.kind for row in found)
 
 
 def page_of(name: str) -> str:
@@ -293,14 +304,16 @@ def runs_in(words: list[str]) -> set[tuple[str, ...]]:
     return {tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
 
 
-def test_a_search_prints_no_words_of_a_source_that_no_page_prints() -> None:
+def test_a_search_prints_no_words_of_a_source_that_nothing_else_prints() -> None:
     seeds = (printed_once(name) for name in IN_COPYRIGHT)
     theirs = set().union(
         *(runs_in([word for word, _, _ in word_places(seed)]) for seed in seeds)
     )
     ours = [runs_in(words_of(page_of(name))) & theirs for name in (EVIDENCE, PAGES)]
-    pages = book().glob("*/*.html")
-    shown = set().union(*(runs_in(words_of(path.read_text("utf-8"))) for path in pages))
+    others = [*book().glob("*/*.html"), *book().glob("_data/tables/*.csv")]
+    shown = set().union(
+        *(runs_in(words_of(path.read_text("utf-8"))) for path in others)
+    )
     assert min(map(len, ours)) > 100
     alone = sorted(set().union(*ours) - shown)
     assert not alone, [" ".join(run) for run in alone]
