@@ -34,6 +34,9 @@ logger = logging.getLogger(__name__)
 VARIABLE = "BOOK_ADDRESS"
 TABLE = "addresses.csv"
 NOT_FOUND = "404.html"
+STYLE = "plain.css"
+"""What the pages load that stand outside the theme, and no other page."""
+
 _COLUMNS = ["page", "since", "leads_to"]
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::\d+)?", re.IGNORECASE)
 
@@ -257,7 +260,7 @@ def moved_page(row: Published, title: str) -> str:
     at = addresses_from(row.page)
     path, mark, part = row.leads_to.partition("#")
     seen = posixpath.relpath(path, posixpath.dirname(row.page) or ".")
-    styles = posixpath.relpath("_static/plain.css", posixpath.dirname(row.page) or ".")
+    styles = posixpath.relpath(f"_static/{STYLE}", posixpath.dirname(row.page) or ".")
     return _rendered(
         "moved.html",
         title=title,
@@ -345,6 +348,15 @@ def _tell_address(app: Sphinx, config: Any) -> None:
     config.html_baseurl = f"{known}/"
 
 
+def _keep_plain_pages_apart(app: Sphinx, config: Any) -> None:
+    """Undo what Jupyter Book does with everything below ``_static``: load it."""
+    config.html_css_files = [
+        entry
+        for entry in config.html_css_files
+        if (entry if isinstance(entry, str) else entry[0]) != STYLE
+    ]
+
+
 def _name_page(app: Sphinx, page: str, template: str, context: dict, _: Any) -> None:
     """Give the first page of a folder its address as people write it: the folder."""
     if published_at():
@@ -414,6 +426,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         It may read and write in parallel.
     """
     app.connect("config-inited", _tell_address)
+    app.connect("config-inited", _keep_plain_pages_apart)
     app.connect("html-page-context", _name_page)
     app.connect("build-finished", _write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

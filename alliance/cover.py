@@ -316,8 +316,10 @@ def strip(used: Collection[str]) -> str:
         parts += _boxes(own, used, name, row * pitch, height)
     total = pitch * (len(sources()) - 1) + height
     return (
+        # A narrow page makes the blocks narrower, not lower.
         f'<svg viewBox="0 0 {width} {total}" width="{width}" height="{total}" '
-        f'role="img" aria-label="{escape(told(used))}">{"".join(parts)}</svg>'
+        f'preserveAspectRatio="none" role="img" aria-label="{escape(told(used))}">'
+        f"{''.join(parts)}</svg>"
     )
 
 

@@ -4,11 +4,23 @@
 the pages look as a whole: measure, rhythm, headings, code, pictures of the evidence.
 """
 
+from typing import Any
+
 from sphinx.application import Sphinx
 
 STYLE = "face.css"
 # Sphinx puts those of the settings at 800.
 _LAST = 900
+
+
+def _load_last(app: Sphinx, config: Any) -> None:
+    """Undo what Jupyter Book does with everything below ``_static``: load it."""
+    config.html_css_files = [
+        entry
+        for entry in config.html_css_files
+        if (entry if isinstance(entry, str) else entry[0]) != STYLE
+    ]
+    app.add_css_file(STYLE, priority=_LAST)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -23,5 +35,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     dict
         It may read and write in parallel.
     """
-    app.add_css_file(STYLE, priority=_LAST)
+    app.connect("config-inited", _load_last)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -288,6 +288,13 @@ def test_the_page_for_a_wrong_address_leads_to_every_chapter_and_to_the_search()
     assert form.select_one("input")["name"] == "q"
 
 
+def test_the_style_of_the_plain_pages_touches_no_other() -> None:
+    loading = [
+        n for n, page in pages().items() if page.soup.select('[href*="plain.css"]')
+    ]
+    assert loading == [NOT_FOUND]
+
+
 @pytest.mark.parametrize("value", ["", ADDRESS])
 def test_nothing_on_it_depends_on_where_it_is_shown(value: str, monkeypatch) -> None:
     monkeypatch.setenv("BOOK_ADDRESS", value)
@@ -320,4 +327,4 @@ def test_it_is_whole_at_any_depth() -> None:
         assert missing == [f"{address}/chapters/no/such-page.html"]
         tab.get_by_role("link", name="Okinawa").click()
         tab.wait_for_url("**/chapters/04-okinawa.html")
-        assert tab.locator("h1").first.is_visible()
+        assert tab.locator("article h1").is_visible()
