@@ -74,10 +74,10 @@
     const compiled = vegaLite.compile(readSpec(chart, variant), {
       logger: vega.logger(vega.Error),
     }).spec;
-    const controls = document.createElement("form");
+    const controls = document.createElement("div");
     controls.className = "chart-controls";
+    controls.setAttribute("role", "group");
     controls.setAttribute("aria-label", "Controls of the chart");
-    controls.addEventListener("submit", (event) => event.preventDefault());
     const drawing = document.createElement("div");
     drawing.className = "chart-live";
     // Text is measured and bounds are taken in the page: hidden, not absent.
@@ -85,6 +85,8 @@
     holder.prepend(controls);
     holder.append(drawing);
 
+    // Its style stands in charts.css: a strict policy refuses inline styles.
+    const tooltip = new vegaTooltip.Handler({ disableDefaultStyle: true });
     let view;
     try {
       // `ast` keeps expressions as data, which the interpreter walks: no eval.
@@ -96,8 +98,7 @@
         hover: true,
         loader: refusingLoader(),
         logLevel: vega.Error,
-        // Its style stands in charts.css: a strict policy refuses inline styles.
-        tooltip: new vegaTooltip.Handler({ disableDefaultStyle: true }).call,
+        tooltip: tooltip.call,
       });
       await view.runAsync();
     } catch (problem) {
@@ -113,6 +114,10 @@
     drawing.style.height = `${still.getBoundingClientRect().height || picture.height.baseVal.value}px`;
     drawing.classList.remove("chart-waiting");
     holder.classList.add("is-live");
+    // Whoever adds to a live chart (chart-marks.js) waits for this.
+    drawing.dispatchEvent(
+      new CustomEvent("chart-live", { bubbles: true, detail: { tooltip } }),
+    );
   }
 
   // Only what shows can come near the window: the variant that the style sheet hides

@@ -299,7 +299,8 @@ def _as_table(
         )
         body += f'<tr><th scope="row">{escape(_cell(first, "–"))}</th>{cells}</tr>'
     return (
-        f'<div class="table-region" role="region" tabindex="0" '
+        # No landmark: a page has many such tables, folded away.
+        f'<div class="table-region" role="group" tabindex="0" '
         f'aria-labelledby="{name}"><table class="chart-table">'
         f'<caption id="{name}">{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"

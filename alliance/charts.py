@@ -80,7 +80,7 @@ COLOURS: MappingProxyType[str, Colour] = MappingProxyType(
         "paper": Colour("#ffffff", "#14181d"),
         # What a mark says when it is neither a source nor an actor.
         "accent": Colour("#46627f", "#8fb3d9"),
-        "neutral": Colour("#747c86", "#99a2ad"),
+        "neutral": Colour("#747c86", "#c6cbd1"),
         "record": Colour("#5d6b3a", "#b3c384"),
         "warning": Colour("#b3541e", "#f0995c"),
         # The five sources: as text too, so at least 4.5:1.

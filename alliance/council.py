@@ -523,21 +523,24 @@ def balance(bearing: pd.DataFrame, width: int) -> alt.LayerChart:
 
     down = alt.Y("name:N").sort(list(OPTIONS.values())).title(None)
     down = down.axis(labelFontWeight="bold", labelLimit=width // 3)
+    key = alt.Legend(
+        values=_voices(rows),
+        title=None,
+        orient="bottom",
+        columns=1 if width <= charts.NARROW else len(_voices(rows)),
+    )
+    colours = charts.source_scale(record=True)
+    # As in front of a citation: a source is square, the record round, since some eyes
+    # take its green for the colour of Tran.
+    shapes = ["circle" if name == "record" else "square" for name in colours.domain]
     squares = (
         alt.Chart(rows)
-        .mark_square(size=460 if width > charts.NARROW else 165, opacity=1)
+        .mark_point(size=460 if width > charts.NARROW else 165, strokeWidth=0)
         .encode(
             across("_place:Q"),
             down,
-            alt.Color("short:N")
-            .scale(charts.source_scale(record=True))
-            .legend(
-                values=_voices(rows),
-                title=None,
-                orient="bottom",
-                symbolType="square",
-                columns=1 if width <= charts.NARROW else len(_voices(rows)),
-            ),
+            alt.Color("short:N").scale(colours).legend(key),
+            alt.Shape("short:N").scale(domain=colours.domain, range=shapes).legend(key),
             opacity=alt.when(kept).then(alt.value(1)).otherwise(alt.value(0.12)),
             tooltip=[
                 alt.Tooltip("says:N").title("What it says"),

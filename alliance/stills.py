@@ -23,6 +23,7 @@ from alliance.charts import (
     text_width,
 )
 from alliance.errors import FigureError
+from alliance.mark_names import name_marks
 
 WIDTHS = {"wide": WIDE, "narrow": NARROW}
 """The two drawings of every chart, and the width in CSS pixels each keeps to."""
@@ -320,9 +321,18 @@ def live(stored: Spec) -> str:
     -------
     str
         An object with ``wide``, ``narrow`` and the ``datasets`` they share. No ``<``
-        stands in it, so that it could stand in a page as well as in a script.
+        stands in it, so that it could stand in a page as well as in a script. Its marks
+        have names for assistive technology (`alliance.mark_names`).
     """
-    specs: Spec = drawings(stored)
+    headings = {
+        column["field"]: column["label"]
+        for table in stored["usermeta"]["alliance"]["tables"]
+        for column in table["columns"]
+    }
+    specs: Spec = {
+        variant: name_marks(spec, headings)
+        for variant, spec in drawings(stored).items()
+    }
     shared: Spec = {}
     for spec in specs.values():
         shared |= spec.pop("datasets")

@@ -5,14 +5,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from axe import violations
 from browser import open_browser, served
 from built import book, pages
+from live_charts import COUNTED, bring_to_life, count_charts
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
+NARROWEST = 320  # CSS pixels; WCAG 2.2, 1.4.10
+# axe takes a second or two for a page: here once, and in `make prove` in every view.
+ASKED_OF_AXE = (1280, "dark")
+# So many rows of a list stand for all: axe takes half a minute for the longest.
+ALIKE = 12
 # How far the page can be scrolled sideways, and the box that runs out of it.
 SIDEWAYS = """() => {
     window.scrollTo({left: 1000, top: 0, behavior: "instant"});
@@ -42,14 +49,6 @@ CUT_OFF = """() => [...document.querySelectorAll("table.evidence")].filter((tabl
 }).map((table) => table.caption.textContent).filter(
     // Its word must stand below the word of the row before, at any width.
     (caption) => !caption.startsWith("Keyword in context"))"""
-UNDRAWN = """() => [...document.querySelectorAll("figure.chart")].filter((figure) => {
-    const pictures = figure.querySelectorAll(
-        ".chart-drawing svg, .chart-drawing canvas");
-    return ![...pictures].some((picture) => {
-        const box = picture.getBoundingClientRect();
-        return box.width > 100 && box.height > 50;
-    });
-}).map((figure) => figure.id || "a chart without a name")"""
 
 
 @dataclass
@@ -61,7 +60,9 @@ class Seen:
     missing: list[str] = field(default_factory=list)
     sideways: str = ""
     cut_off: list[str] = field(default_factory=list)
-    undrawn: list[str] = field(default_factory=list)
+    charts: dict = field(default_factory=dict)
+    violations: list[str] = field(default_factory=list)
+    sideways_narrowest: str = ""
 
 
 View = tuple[str, int, str]
@@ -107,15 +108,17 @@ def show(tab: "Page", address: str, name: str, width: int) -> dict[View, Seen]:
         tab.emulate_media(color_scheme=theme)
         if theme == THEMES[0]:
             tab.goto(f"{address}/{name}", wait_until="load")
-        # Charts come alive when they near the window.
-        for chart in tab.query_selector_all("figure.chart"):
-            chart.scroll_into_view_if_needed()
-        tab.wait_for_timeout(150)
-        if tab.query_selector("figure.chart"):
-            tab.wait_for_load_state("networkidle")
+        bring_to_life(tab)
         now.sideways = tab.evaluate(SIDEWAYS)
         now.cut_off = tab.evaluate(CUT_OFF)
-        now.undrawn = tab.evaluate(UNDRAWN)
+        now.charts = count_charts(tab)
+        if (width, theme) == ASKED_OF_AXE:
+            listed = not name.startswith("chapters/")
+            now.violations = violations(tab, alike=ALIKE if listed else 0)
+    if width == min(WIDTHS):
+        tab.set_viewport_size({"width": NARROWEST, "height": 800})
+        tab.wait_for_timeout(50)
+        now.sideways_narrowest = tab.evaluate(SIDEWAYS)
     tab.close()
     return notes
 
@@ -153,9 +156,30 @@ def test_no_table_of_a_chapter_is_cut_off(seen) -> None:
     assert not found, found
 
 
-def test_every_chart_is_drawn(seen) -> None:
-    found = complaints(seen, "undrawn")
+def test_no_page_scrolls_sideways_in_the_narrowest_window(seen) -> None:
+    found = complaints(seen, "sideways_narrowest")
     assert not found, found
+
+
+def test_no_page_breaks_a_rule_of_accessibility(seen) -> None:
+    found = complaints(seen, "violations")
+    assert not found, found
+
+
+def test_every_chart_of_every_page_is_drawn_live_and_described(seen) -> None:
+    found = [
+        f"{name} at {width} px, {theme}: {notes.charts}"
+        for (name, width, theme), notes in seen.items()
+        if len({notes.charts[each] for each in COUNTED}) > 1
+    ]
+    assert not found, "\n".join(found)
+    there = {
+        name: len(page.soup.select("figure.chart")) for name, page in pages().items()
+    }
+    assert all(
+        notes.charts["there"] == there[name] for (name, _, _), notes in seen.items()
+    )
+    assert sum(there.values()) > 20
 
 
 def test_every_page_was_shown_in_every_view(seen) -> None:

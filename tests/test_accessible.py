@@ -1,0 +1,348 @@
+"""A page can be read by keyboard, by ear, without motion, and word by word."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from browser import open_browser, served
+from bs4 import Tag
+from built import book, pages
+from live_charts import bring_to_life
+
+from alliance.accessible import (
+    ROMANISED,
+    cite_quotations,
+    head_columns,
+    mark_languages,
+    name_branches,
+)
+from alliance.notebooks import chapters
+from alliance.sources import source
+
+CHAPTER = "chapters/01-history.html"
+CHAPTERS = [f"chapters/{name}.html" for name in chapters()]
+JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+
+
+# What the pages hold
+
+
+def shown(tag: Tag) -> bool:
+    """Tell whether a part of a page is for the screen, not for paper alone."""
+    return tag.find_parent(class_="onlyprint") is None
+
+
+def test_every_page_has_one_title_and_no_heading_skips_a_level() -> None:
+    for name, page in pages().items():
+        main = page.soup.find("main") or page.soup
+        levels = [
+            int(heading.name[1])
+            for heading in main.find_all(re.compile("^h[1-6]$"))
+            if shown(heading)
+        ]
+        assert levels.count(1) == 1, f"{name}: {levels.count(1)} titles"
+        assert levels[0] == 1, f"{name} begins with a heading of level {levels[0]}"
+        for before, after in pairwise(levels):
+            assert after <= before + 1, f"{name}: level {before} is followed by {after}"
+
+
+def test_every_page_has_a_header_one_list_of_pages_and_one_main_part() -> None:
+    for name, page in pages().items():
+        assert page.soup.html["lang"] == "en", name
+        assert len(page.soup.find_all("main")) == 1, name
+        headers = [
+            tag
+            for tag in page.soup.find_all("header")
+            if not tag.find_parent(["main", "article", "section", "aside", "nav"])
+        ]
+        assert len(headers) == 1, f"{name}: {len(headers)} headers"
+        assert headers[0].get_text(strip=True), f"{name}: the header is empty"
+        names = [tag.get("aria-label") for tag in page.soup.find_all("nav")]
+        assert all(names), f"{name}: a list of links has no name"
+        assert names.count("Pages of the book") == 1, name
+
+
+def test_every_table_has_a_name_and_heading_cells_that_say_what_they_head() -> None:
+    for name, page in pages().items():
+        for table in page.article.find_all("table"):
+            own = table.caption or table.get("aria-label")
+            assert own, f"{name}: a table without a name: {str(table)[:200]}"
+            heads = table.select("thead th")
+            assert heads, f"{name}: a table without headings: {own}"
+            for cell in table.find_all("th"):
+                assert cell.get("scope") in ("col", "row"), f"{name}: {cell}"
+                assert cell.get_text(strip=True), f"{name}: an empty heading in {own}"
+
+
+def test_every_quotation_says_where_its_words_come_from() -> None:
+    seen = set()
+    for name, page in pages().items():
+        for quotation in page.article.find_all("blockquote"):
+            cite = quotation.get("cite")
+            assert cite, f"{name}: a quotation cites nothing: {quotation.get_text()}"
+            link = quotation.find("a", href=re.compile("outline-")) or (
+                quotation.parent.find("a", href=re.compile("outline-"))
+            )
+            work = re.search(r"outline-([\w-]+)\.html", link["href"])[1]
+            known = source(work).url
+            assert cite == known if known else f"outline-{work}.html#" in cite, name
+            seen.add(work)
+    assert len(seen) == 5, f"only {sorted(seen)} are quoted"
+
+
+def test_every_japanese_word_says_that_it_is_japanese() -> None:
+    found = 0
+    for name, page in pages().items():
+        for words in page.article.find_all(string=JAPANESE):
+            if words.find_parent(["script", "style"]) is None:
+                inside = words.find_parent(lang="ja")
+                assert inside is not None, f"{name}: {words}"
+                assert not re.search("[a-z]", inside.get_text()), f"{name}: {inside}"
+                found += 1
+        for words in page.article.find_all(string=re.compile(r"\bShimbun\b")):
+            if words.find_parent(["script", "style", "svg", "pre", "code"]) is None:
+                assert words.find_parent(lang="ja-Latn") is not None, f"{name}: {words}"
+                found += 1
+    assert found > 10
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("The Asahi Shimbun of 2015", 'The <span lang="ja-Latn">Asahi Shimbun</span>'),
+        (
+            "<em>日米安全保障条約</em>",
+            '<em><span lang="ja">日米安全保障条約</span></em>',
+        ),
+        ('<a title="Shimbun">x</a>', '<a title="Shimbun">x</a>'),
+        ("<pre>Shimbun</pre>", "<pre>Shimbun</pre>"),
+        ("<svg><text>Kantei</text></svg>", "<svg><text>Kantei</text></svg>"),
+        ("five yen", "five yen"),
+    ],
+)
+def test_only_japanese_words_of_the_text_are_marked(given: str, expected: str) -> None:
+    assert mark_languages(given).startswith(expected)
+
+
+def test_no_romanised_word_hides_a_longer_one() -> None:
+    for place, word in enumerate(ROMANISED):
+        for earlier in ROMANISED[:place]:
+            assert not word.startswith(earlier), f"{earlier} would be marked in {word}"
+
+
+def test_a_quotation_whose_publisher_has_no_address_cites_the_outline() -> None:
+    given = '<blockquote data-passage="tran-2025-p07"><p>Words</p></blockquote>'
+    cited = cite_quotations(given, "chapters/01-history")
+    assert 'cite="../reference/outline-tran-2025.html#tran-2025-p07"' in cited
+    assert cite_quotations(cited, "chapters/01-history") == cited
+    assert cite_quotations("<blockquote>Ours</blockquote>", "index") == (
+        "<blockquote>Ours</blockquote>"
+    )
+
+
+def test_a_heading_cell_is_told_once() -> None:
+    once = head_columns('<th class="head text-right"><p>N</p></th>')
+    assert once.startswith('<th scope="col" class="head text-right">')
+    assert head_columns(once) == once
+    assert head_columns('<th class="head"><p></p></th>') == "<td></td>"
+
+
+def test_a_branch_of_the_list_of_pages_is_named_after_its_page() -> None:
+    sign = '<summary><span class="toctree-toggle" role="presentation"></span></summary>'
+    made = name_branches(f'<a href="#">Reference</a><details>{sign}</details>')
+    assert '<summary aria-label="Pages below: Reference">' in made
+    assert name_branches(None) == ""
+
+
+# What a browser does
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with served(book()) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def tab(browser) -> Iterator:
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, bypass_csp=True
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_the_first_stop_leads_past_the_menu_and_shows(tab, address: str) -> None:
+    tab.goto(f"{address}/{CHAPTER}")
+    tab.keyboard.press("Tab")
+    stop = tab.locator(":focus")
+    assert stop.inner_text() == "Skip to main content"
+    tab.wait_for_timeout(300)
+    box = stop.bounding_box()
+    assert box["y"] >= 0 and box["height"] > 15
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("() => !!document.activeElement.closest('main')")
+
+
+# The contrast of the ring with what is around it, and whether anything covers it.
+FOCUS = """async () => {
+    // The page may scroll, and the first stop slides in.
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
+    const item = document.activeElement;
+    if (item === document.body) return null;
+    const style = getComputedStyle(item);
+    const light = (colour) => {
+        const [r, g, b] = colour.match(/[\\d.]+/g).map(Number).map((part) => {
+            const share = part / 255;
+            return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+    };
+    let ground = "rgb(0, 0, 0)";
+    for (let box = item.parentElement; box; box = box.parentElement) {
+        ground = getComputedStyle(box).backgroundColor;
+        if (!/, 0\\)$|transparent/.test(ground)) break;
+    }
+    const both = [light(style.outlineColor), light(ground)];
+    const boxes = [...item.getClientRects()].filter((box) => box.width * box.height);
+    const seen = boxes.some((box) => {
+        const hit = document.elementFromPoint(
+            box.left + box.width / 2, box.top + box.height / 2);
+        return hit && (item.contains(hit) || hit.contains(item));
+    });
+    return {
+        name: `${item.tagName} ${item.id} ${item.className.baseVal ?? item.className} `
+            + item.textContent.trim().slice(0, 40),
+        ring: style.outlineStyle === "solid" ? parseFloat(style.outlineWidth) : 0,
+        contrast: Math.max(...both) / Math.min(...both),
+        seen,
+        mark: !!item.closest(".chart-live"),
+    };
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "name", ["index.html", CHAPTER, "reference/quotations.html", "search.html"]
+)
+def test_whatever_has_the_focus_shows_it(tab, address, name, theme) -> None:
+    tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    tab.goto(f"{address}/{name}")
+    stops = 0
+    for _ in range(140):
+        tab.keyboard.press("Tab")
+        stop = tab.evaluate(FOCUS)
+        if stop is None:
+            break
+        stops += 1
+        assert stop["ring"] >= 2, f"{name}, {theme}: no ring on {stop}"
+        assert stop["contrast"] >= 3, f"{name}, {theme}: a faint ring on {stop}"
+        assert stop["seen"], f"{name}, {theme}: something covers {stop}"
+    assert stops > 25, f"{name}: only {stops} stops"
+
+
+MOVING = """() => [...document.querySelectorAll("*")].filter((item) => {
+    const style = getComputedStyle(item);
+    const longest = (times) => Math.max(...times.split(",").map((time) =>
+        parseFloat(time) * (time.trim().endsWith("ms") ? 1 : 1000)));
+    return longest(style.transitionDuration) > 1 || longest(style.animationDuration) > 1
+        || style.scrollBehavior !== "auto";
+}).map((item) => `${item.tagName}.${item.className}`)"""
+
+
+@pytest.mark.parametrize("name", ["index.html", CHAPTER])
+def test_nothing_moves_for_who_asks_for_less_motion(tab, address, name) -> None:
+    tab.goto(f"{address}/{name}")
+    assert tab.evaluate(MOVING), "nothing moves for anybody: does this test see it?"
+    tab.emulate_media(reduced_motion="reduce")
+    assert tab.evaluate(MOVING) == []
+
+
+# Charts by keyboard
+
+# What the pointer can ask of the marks of a chart: the words of every tooltip.
+TOOLTIPS = """drawing => [...new Set([...drawing.querySelectorAll("svg *")]
+    .map((item) => item.__data__?.tooltip).filter(Boolean)
+    .map((told) => typeof told === "object"
+        ? Object.entries(told).map((pair) => pair.join(" ")).join(" ") : String(told)))]
+"""
+SHOWN = """() => {
+    const tip = document.querySelector("#vg-tooltip-element.visible");
+    return tip && [...tip.querySelectorAll("tr")].map((row) =>
+        [...row.cells].map((cell) => cell.textContent).join(" ")).join(" ");
+}"""
+
+
+def walk(tab, marks) -> list[tuple[str, str]]:
+    """Go through the marks of a chart; return each name and tooltip."""
+    marks.focus()
+    # As by the Tab key: what the focus shows depends on it.
+    tab.keyboard.press("End")
+    tab.keyboard.press("Home")
+    passed = []
+    while True:
+        tab.wait_for_function(SHOWN)
+        now = tab.evaluate("() => document.activeElement.ariaLabel")
+        if passed and now == passed[-1][0]:
+            return passed
+        passed.append((now, tab.evaluate(SHOWN)))
+        tab.keyboard.press("ArrowDown")
+        tab.wait_for_timeout(20)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_keys_reach_whatever_the_pointer_reaches_in_a_chart(tab, address, name) -> None:
+    tab.goto(f"{address}/{name}")
+    bring_to_life(tab)
+    for drawing in tab.query_selector_all("figure.chart .is-live > .chart-live"):
+        stops = drawing.query_selector_all('[tabindex="0"]')
+        asked = drawing.evaluate(TOOLTIPS)
+        assert len(stops) == bool(asked), f"{len(stops)} stops for {len(asked)} marks"
+        if not asked:
+            continue
+        passed = walk(tab, stops[0])
+        plain = [" ".join(words.split()) for words in asked]
+        assert sorted({" ".join(tip.split()) for _, tip in passed}) == sorted(
+            set(plain)
+        )
+        for said, tip in passed:
+            for words in tip.split():
+                assert words in said.replace(": ", " ").replace("; ", " "), (said, tip)
+
+
+def test_escape_closes_the_words_and_tab_leaves_the_chart(tab, address) -> None:
+    tab.goto(f"{address}/{CHAPTER}")
+    bring_to_life(tab)
+    mark = tab.locator('.chart-live [tabindex="0"]').first
+    mark.focus()
+    tab.keyboard.press("ArrowDown")
+    tab.wait_for_function(SHOWN)
+    assert tab.locator(".chart-hint:visible").count() >= 1
+    tab.keyboard.press("Escape")
+    assert tab.evaluate(SHOWN) is None
+    tab.keyboard.press("Tab")
+    assert tab.evaluate(
+        "() => !document.activeElement.closest('.chart-live')"
+        " && !!document.activeElement.closest('main')"
+    )
+
+
+def test_a_chart_whose_control_changed_keeps_its_keys(tab, address) -> None:
+    tab.goto(f"{address}/{CHAPTER}")
+    bring_to_life(tab)
+    figure = tab.locator("#fig-timeline")
+    figure.locator("select:visible").select_option("Tran 2025")
+    tab.wait_for_timeout(200)
+    stop = figure.locator('.is-live .chart-live [tabindex="0"]')
+    assert stop.count() == 1
+    assert walk(tab, stop)
