@@ -114,9 +114,15 @@ class _Page:
     path: Path
     name: str  # from the folder of the book
     html: str
+    written: str  # as the build wrote it
     names: Names = field(default_factory=Names)
     sheets: list[str] = field(default_factory=list)
     scripts: list[_Script] = field(default_factory=list)
+
+    @property
+    def bare(self) -> bool:
+        """Whether it stands without the theme: found nowhere, or moved elsewhere."""
+        return not self.scripts
 
     def address(self, file: str) -> str:
         """Return the address of a file of the book, as seen from this page."""
@@ -174,7 +180,7 @@ def _read(path: Path, out: Path) -> _Page | None:
     html = path.read_text(encoding="utf-8")
     if _POLICY in html:
         return None
-    page = _Page(path, path.relative_to(out).as_posix(), html)
+    page = _Page(path, path.relative_to(out).as_posix(), html, html)
     page.names.add_page(html)
     page.html = _NO_SCRIPT_STYLE.sub("", page.html, count=1)
     page.html = _LINK.sub(lambda found: _take_link(page, found), page.html)
@@ -389,11 +395,10 @@ def _write(page: _Page, sheets: list[str], scripts: list[str]) -> None:
     """
     html = page.html
     end = _HEAD_END.search(html)
-    charset = _CHARSET.search(html)
-    if not end or not charset:
+    if not end:
         raise AssetError(
-            f"{page.name} has no head with a character set, so no policy can stand in "
-            "it. Build it from the theme's layout."
+            f"{page.name} has no head, so nothing can be loaded there. Build it from "
+            "the theme's layout."
         )
     tags = "".join(f"    {tag}\n" for tag in (*sheets, *scripts))
     mode = f"    <script>{_MODE}</script>\n"
@@ -405,9 +410,19 @@ def _write(page: _Page, sheets: list[str], scripts: list[str]) -> None:
         if "src" not in (told := _attributes(found[1]))
         and (told.get("type") or "") in _SCRIPT_TYPES
     )
+    page.path.write_text(_with_policy(page, html, inside), encoding="utf-8", newline="")
+
+
+def _with_policy(page: _Page, html: str, inside: Iterable[str]) -> str:
+    """Return a page with its policy, which has to come before anything is loaded."""
+    charset = _CHARSET.search(html)
+    if not charset:
+        raise AssetError(
+            f"{page.name} has no head with a character set, so no policy can stand in "
+            "it. Build it from the theme's layout."
+        )
     meta = f'\n    {_POLICY} content="{policy(inside)}" />'
-    at = charset.end()
-    page.path.write_text(html[:at] + meta + html[at:], encoding="utf-8", newline="")
+    return html[: charset.end()] + meta + html[charset.end() :]
 
 
 def _tag(script: _Script) -> str:
@@ -497,11 +512,13 @@ def finish(out: Path, source: Path) -> None:
     AssetError
         When a page asks for what the book does not have.
     """
-    pages = [
+    read = [
         page
         for path in sorted(out.rglob("*.html"))
         if "_static" not in path.relative_to(out).parts and (page := _read(path, out))
     ]
+    bare = [page for page in read if page.bare]
+    pages = [page for page in read if not page.bare]
     if not pages:
         return
     for page in pages:
@@ -522,10 +539,18 @@ def finish(out: Path, source: Path) -> None:
         for name in own
         if not name.endswith(".css") and name not in shared and not _drawing(name)
     } | (set(texts) - set(shared))
-    for page in pages:
-        kept |= {posixpath.normpath(name) for name in _STATIC.findall(page.html)}
+    for page in read:
+        told = page.written if page.bare else page.html
+        kept |= {posixpath.normpath(name) for name in _STATIC.findall(told)}
     spare = set(files) - set(shared)
     scripts = {name: _text(files[name]) for name in kept & spare if _script(name)}
+    # A sheet of ours that a script of ours names is loaded by it, when it is needed.
+    kept |= {
+        name
+        for name in own
+        if name.endswith(".css")
+        and any(f'"{posixpath.basename(name)}"' in text for text in scripts.values())
+    }
     wanted = _wanted(spare, kept, [*texts.values(), *scripts.values()])
 
     names = Names.together(page.names for page in pages)
@@ -559,6 +584,10 @@ def finish(out: Path, source: Path) -> None:
         common = _Script(_COMMON_SCRIPT, {"src": address(page, _COMMON_SCRIPT)})
         others = [script for script in page.scripts if script.file not in shared]
         _write(page, links, [_tag(script) for script in (common, *others)])
+    for page in bare:
+        page.path.write_text(
+            _with_policy(page, page.written, ()), encoding="utf-8", newline=""
+        )
 
 
 def _files(folder: Path) -> dict[str, Path]:
