@@ -11,6 +11,7 @@ from built import book
 
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 CHAPTER = "chapters/04-okinawa.html"
+LIGHT = "reference/index.html"  # a page without charts
 # What is found for a question, in the order of the page, as the addresses of rows.
 ENGINE = """async () => {
     const engine = window.finderEngine(window.MiniSearch);
@@ -261,7 +262,7 @@ def test_a_long_text_is_shown_where_it_was_found(engine) -> None:
 # The dialog
 
 
-def opened(tab, address: str, page: str = CHAPTER):
+def opened(tab, address: str, page: str = LIGHT):
     tab.goto(f"{address}/{page}")
     tab.keyboard.press("Control+k")
     tab.wait_for_selector("#finder-list", state="attached")
@@ -282,7 +283,7 @@ def test_nothing_is_loaded_before_it_is_asked_for(tab, address: str) -> None:
 
 @pytest.mark.parametrize("way", ["keys", "button"])
 def test_the_dialog_opens_and_has_the_keyboard(tab, address: str, way: str) -> None:
-    tab.goto(f"{address}/{CHAPTER}")
+    tab.goto(f"{address}/{LIGHT}")
     if way == "keys":
         tab.keyboard.press("Control+k")
     else:
@@ -295,7 +296,7 @@ def test_the_dialog_opens_and_has_the_keyboard(tab, address: str, way: str) -> N
 
 
 def test_the_keyboard_returns_to_the_button(tab, address: str) -> None:
-    tab.goto(f"{address}/{CHAPTER}")
+    tab.goto(f"{address}/{LIGHT}")
     tab.locator(".search-button__button:visible").first.focus()
     tab.keyboard.press("Enter")
     tab.wait_for_selector("#finder-list", state="attached")
@@ -309,7 +310,7 @@ def test_what_is_typed_while_the_search_loads_is_not_lost(tab, address: str) -> 
         route.continue_()
 
     tab.route("**/evidence.js", slow)
-    tab.goto(f"{address}/{CHAPTER}")
+    tab.goto(f"{address}/{LIGHT}")
     tab.keyboard.press("Control+k")
     tab.keyboard.type("thaad")
     tab.wait_for_selector(".finder-option")
@@ -422,7 +423,7 @@ def test_nothing_found_comes_with_advice_that_works(tab, address: str) -> None:
 
 def test_what_cannot_be_loaded_is_said_and_led_around(tab, address: str) -> None:
     tab.route("**/evidence.js", lambda route: route.abort())
-    tab.goto(f"{address}/{CHAPTER}")
+    tab.goto(f"{address}/{LIGHT}")
     tab.keyboard.press("Control+k")
     tab.wait_for_selector(".finder-broken")
     assert "evidence.js could not be loaded" in tab.inner_text(".finder-broken")
