@@ -183,6 +183,12 @@ def test_what_is_called_so_comes_first(engine, words: str, place: str) -> None:
     assert found(engine, words)[0]["href"] == place
 
 
+@pytest.mark.parametrize("words", ["1,901 million", "$1.8 billion", "fifty-six"])
+def test_a_number_finds_no_other_number(engine, words: str) -> None:
+    hits = found(engine, words)
+    assert not [hit for hit in hits if hit["kind"] == "number"]
+
+
 @pytest.mark.parametrize(
     ("words", "like"),
     [("Okinwa", "Okinawa"), ("Kishda", "Kishida"), ("recieprocal", "reciprocal")],
@@ -194,9 +200,10 @@ def test_a_small_misspelling_finds_what_was_meant(engine, words, like) -> None:
     assert meant & {hit["href"] for hit in hits}
 
 
-def test_what_is_only_spelled_alike_comes_last(engine) -> None:
-    # A word of few rows, spelled like words of many.
-    hits = [hit["misspelled"] for hit in found(engine, "sank")]
+# Words of few rows, spelled like words of many that would weigh more.
+@pytest.mark.parametrize("words", ["grounded", "carries"])
+def test_what_is_only_spelled_alike_comes_last(engine, words: str) -> None:
+    hits = [hit["misspelled"] for hit in found(engine, words)]
     assert set(hits) == {False, True}
     assert hits == sorted(hits)
 
@@ -302,6 +309,14 @@ def test_the_keyboard_returns_to_the_button(tab, address: str) -> None:
     tab.wait_for_selector("#finder-list", state="attached")
     tab.keyboard.press("Escape")
     assert tab.evaluate("document.activeElement.matches('.search-button__button')")
+
+
+def test_a_click_beside_the_dialog_closes_it(tab, address: str) -> None:
+    opened(tab, address)
+    tab.mouse.click(400, 200)
+    assert tab.evaluate("document.querySelectorAll('dialog[open]').length") == 1
+    tab.mouse.click(5, 5)
+    assert tab.evaluate("document.querySelectorAll('dialog[open]').length") == 0
 
 
 def test_what_is_typed_while_the_search_loads_is_not_lost(tab, address: str) -> None:

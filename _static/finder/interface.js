@@ -245,6 +245,8 @@ window.finderInterface = async ({ root, page, dialog, more }) => {
       { className: "finder-hint", id: "finder-hint" },
       "Arrow keys to choose, Enter to open, Escape to close.",
     );
+    // A field for searching would be cleared by Escape, which closes the dialog here.
+    Object.assign(field, { type: "text", enterKeyHint: "search" });
     for (const [name, value] of Object.entries({
       role: "combobox",
       "aria-autocomplete": "list",
