@@ -4,6 +4,7 @@ The PDF is read back by pypdf, which has no part in writing it, and the zip is u
 and opened in a browser without a network.
 """
 
+import hashlib
 import re
 import zipfile
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ from alliance.copies.pdf import printed, printed_pages, title
 from alliance.dates import in_words
 from alliance.errors import CopyError
 from alliance.publication import edition
-from alliance.repository import read_table
+from alliance.repository import read_table, root
 from alliance.sources import sources
 
 CHAPTERS = [name for name in printed_pages() if name.startswith("chapters/")]
@@ -199,13 +200,13 @@ def test_the_cover_of_the_pdf_says_what_it_is() -> None:
 
 def test_the_pdf_says_its_title_author_language_and_day() -> None:
     told = reader().metadata
-    root = reader().trailer["/Root"]
+    catalog = reader().trailer["/Root"]
     assert told.title == ": ".join(title())
     assert told.author == ", ".join(edition().authors)
     assert told.creation_date.date() == edition().released
-    assert root["/Lang"] == "en-GB"
-    assert root["/MarkInfo"]["/Marked"].value is True
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
+    assert catalog["/Lang"] == "en-GB"
+    assert catalog["/MarkInfo"]["/Marked"].value is True
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"].value is True
 
 
 def test_every_chapter_and_section_stands_in_the_bookmarks_in_order() -> None:
@@ -394,6 +395,19 @@ def test_charts_are_vectors_with_their_descriptions_and_fonts_are_embedded() -> 
             assert squeezed(still["aria-label"]) in described, (
                 f"{name}: a chart is gone"
             )
+
+
+def test_the_fonts_of_the_pdf_are_those_that_their_read_me_names() -> None:
+    folder = root() / "alliance" / "copies" / "fonts"
+    told = (folder / "README.md").read_text(encoding="utf-8")
+    named = dict(
+        re.findall(r"^\| `([\w.-]+)` .*`([0-9a-f]{64})` \|$", told, re.MULTILINE)
+    )
+    found = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.glob("*.woff2")
+    }
+    assert named == found
 
 
 # The zip

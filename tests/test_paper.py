@@ -2,12 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from alliance.copies.back_matter import Evidence
 from alliance.copies.markup import literal, said
 from alliance.copies.paper import WIDTH, Paper, column_widths, paper
+from alliance.copies.pictures import for_paper, rules
 from alliance.errors import CopyError
 
 CFR = '<a href="../reference/outline-cfr-2021.html#cfr-2021-p08">CFR 2021, p08</a>'
@@ -212,9 +214,40 @@ def test_a_picture_keeps_its_capitals_and_has_the_colours_of_paper() -> None:
     )
     [chart] = page.charts
     assert 'viewBox="0 0 9 8"' in chart.svg
-    assert "<linearGradient/>" in chart.svg
+    assert "<linearGradient" in chart.svg
     assert 'fill="#1b1f24"' in chart.svg
     assert '"Bars", 9, 8' in page.body
+
+
+def test_what_a_style_sheet_says_of_a_picture_is_written_on_it(tmp_path: Path) -> None:
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "_static" / "face.css").write_text(
+        "/* .loom .threads { fill: red; } */ .loom .threads, .other .x { fill: none; "
+        "margin: 0; stroke: var(--pst-color-background); } "
+        ".loom text { font: 600 12px/1 var(--book-sans); } @media print { .loom .threads { opacity: 0; } }",
+        encoding="utf-8",
+    )
+    svg = (
+        '<svg class="loom wide" role="img"><path class="threads" d="M0 0"/>'
+        '<path class="threads" fill="blue"/><path class="x"/><text>1951</text></svg>'
+    )
+    drawn = for_paper(svg, rules(tmp_path), "cover-art")
+    assert '<path class="threads" d="M0 0" fill="none" stroke="#ffffff"' in drawn
+    assert '<path class="threads" fill="blue"' in drawn
+    assert '<path class="x" />' in drawn
+    assert '<text font-weight="600" font-size="12px">1951</text>' in drawn
+    assert not {"margin", "opacity"} & set(re.findall(r"[\w-]+", drawn))
+    assert "red" not in drawn
+
+
+def test_a_picture_that_is_no_chart_is_printed_with_its_caption() -> None:
+    page = set_page(
+        '<figure class="chapter-art"><svg role="img" aria-label="Rows &amp; blocks" '
+        'viewBox="0 0 9 8"><path/></svg><figcaption>In colour.</figcaption></figure>'
+    )
+    [picture] = page.charts
+    assert picture.svg.startswith("<svg ")
+    assert f'#art("{picture.file}", "Rows & blocks", [#"In colour.";]);' in page.body
 
 
 # Tables

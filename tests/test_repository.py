@@ -138,7 +138,12 @@ def test_the_notice_names_everything_that_others_made_for_the_pages() -> None:
 
 
 def test_every_font_has_its_licence_beside_it() -> None:
-    fonts = [*(ROOT / "_static").rglob("*.woff2"), *(ROOT / "_static").rglob("*.ttf")]
+    fonts = [
+        path
+        for folder in ("_static", "alliance")
+        for ending in ("woff2", "ttf")
+        for path in (ROOT / folder).rglob(f"*.{ending}")
+    ]
     bare = [
         str(font.relative_to(ROOT))
         for font in fonts

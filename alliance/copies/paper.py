@@ -22,6 +22,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -29,8 +30,8 @@ from bs4.element import PreformattedString
 
 from alliance.copies.back_matter import Evidence
 from alliance.copies.markup import array, block, call, literal, said
+from alliance.copies.pictures import Rules, for_paper
 from alliance.errors import CopyError
-from alliance.stills import resolved
 
 
 def _each(words: str) -> frozenset[str]:
@@ -56,7 +57,8 @@ _LEFT_OUT_CLASSES = frozenset(
     {"chart-data", "cover-art", "filter", "headerlink", "run", "toctree-wrapper"}
 )
 _EVIDENCE_CLASSES = frozenset({"quoted", "documented"})
-_STILL = re.compile(r'<svg class="chart-still".*?</svg>', re.DOTALL)
+# Described pictures; an icon has no description, and paper no use for it.
+_PICTURE = re.compile(r'<svg\b[^>]*\brole="img"[^>]*>.*?</svg>', re.DOTALL)
 _PASSAGE = re.compile(
     r"reference/outline-(?P<source>[\w-]+):(?P<passage>(?P=source)-p\d+)"
 )
@@ -70,7 +72,7 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 
 @dataclass
 class Chart:
-    """A still picture of a chart.
+    """A picture of the page, most often of a chart.
 
     Attributes
     ----------
@@ -112,7 +114,9 @@ class Paper:
     labels: set[str] = field(default_factory=set)
 
 
-def paper(name: str, html: str, evidence: Evidence, title: str = "") -> Paper:
+def paper(
+    name: str, html: str, evidence: Evidence, title: str = "", styles: Rules = ()
+) -> Paper:
     """Set one page.
 
     Parameters
@@ -125,25 +129,27 @@ def paper(name: str, html: str, evidence: Evidence, title: str = "") -> Paper:
         What citations and source checks lead to.
     title : str, optional
         Instead of the page's own.
+    styles : tuple, optional
+        What the style sheets say of pictures, from `alliance.copies.pictures.rules`.
 
     Returns
     -------
     Paper
     """
-    stills: list[str] = []
+    pictures: list[str] = []
 
     def held(match: re.Match[str]) -> str:
-        stills.append(match[0])
-        return f'<img class="chart-still" data-number="{len(stills) - 1}"/>'
+        pictures.append(match[0])
+        return f'<img data-picture="{len(pictures) - 1}"/>'
 
     # HTML has no capitals in the names of elements, and SVG needs them.
-    soup = BeautifulSoup(_STILL.sub(held, html), "lxml")
+    soup = BeautifulSoup(_PICTURE.sub(held, html), "lxml")
     article = soup.find("article")
     first = article.find("h1")
     for link in first.find_all(class_="headerlink"):
         link.decompose()
     found = Paper(name, title or first.get_text(" ", strip=True))
-    setter = _Setter(found, stills, evidence)
+    setter = _Setter(found, pictures, evidence, styles)
     found.body = setter.page(article)
     return found
 
@@ -151,10 +157,13 @@ def paper(name: str, html: str, evidence: Evidence, title: str = "") -> Paper:
 class _Setter:
     """What is known while one page is set."""
 
-    def __init__(self, result: Paper, stills: list[str], evidence: Evidence) -> None:
+    def __init__(
+        self, result: Paper, pictures: list[str], evidence: Evidence, styles: Rules
+    ) -> None:
         self.result = result
-        self.stills = stills
+        self.pictures = pictures
         self.evidence = evidence
+        self.styles = styles
         self.noting = True
         self.cited: set[str] = set()
         self.spaced = True
@@ -210,6 +219,8 @@ class _Setter:
             return self.anchored(tag) + self.quotation(tag)
         if tag.name == "figure" and "chart" in classes:
             return self.chart(tag)
+        if tag.name == "figure" and tag.find(attrs={"data-picture": True}):
+            return self.anchored(tag) + self.art(tag)
         if tag.name == "details":
             return self.details(tag, classes)
         if "source-check" in classes:
@@ -349,17 +360,14 @@ class _Setter:
         return call("check-note", literal("note"), block(body))
 
     def chart(self, tag: Tag) -> str:
-        wide = tag.select_one(".chart-wide img.chart-still")
+        wide = tag.select_one(".chart-wide img[data-picture]")
         if wide is None:
             raise CopyError(
                 f"{self.result.name}: a chart has no wide drawing in the page's HTML. "
                 "Build the book again, or mend alliance/copies/paper.py."
             )
-        still = self.stills[int(wide["data-number"])]
+        file, alt, still = self.picture(wide, "chart")
         shape = re.search(r'width="([\d.]+)" height="([\d.]+)"', still)
-        alt = re.search(r'aria-label="([^"]*)"', still)[1]
-        file = f"{self.result.name.replace('/', '-')}-{wide['data-number']}.svg"
-        self.result.charts.append(Chart(file, _for_paper(still)))
         noting, self.noting = self.noting, False
         caption = self.inline(tag.find(class_="chart-caption").children)
         lines = []
@@ -379,17 +387,35 @@ class _Setter:
                 lines.append(self.inline(part.children))
         self.noting = noting
         goal = self.goal_at(tag) or self.unnamed()
-        unescaped = BeautifulSoup(alt, "lxml").get_text()
         return call(
             "chart",
             literal(goal),
             literal(file),
-            literal(unescaped),
+            literal(alt),
             shape[1],
             shape[2],
             block(caption),
             block("#linebreak();".join(filter(None, lines))),
         )
+
+    def picture(self, tag: Tag, within: str) -> tuple[str, str, str]:
+        """Keep a picture for its file; return its file, description and element."""
+        drawn = self.pictures[int(tag["data-picture"])]
+        file = f"{self.result.name.replace('/', '-')}-{tag['data-picture']}.svg"
+        drawing = for_paper(drawn, self.styles, within)
+        self.result.charts.append(Chart(file, drawing))
+        label = re.search(r'aria-label="([^"]*)"', drawn)
+        return file, unescape(label[1]) if label else "", drawn
+
+    def art(self, tag: Tag) -> str:
+        """Return a picture that is no chart, with its caption."""
+        picture, caption = (
+            tag.find(attrs={"data-picture": True}),
+            tag.find("figcaption"),
+        )
+        file, alt, _ = self.picture(picture, tag.get("class", [""])[0])
+        words = self.inline(caption.children) if caption else ""
+        return call("art", literal(file), literal(alt), block(words))
 
     def details(self, tag: Tag, classes: set[str]) -> str:
         if "source-check" in classes:
@@ -654,9 +680,3 @@ def _left_out(tag: Tag) -> bool:
         or tag.get("hidden") is not None
         or tag.get("popover") is not None
     )
-
-
-def _for_paper(still: str) -> str:
-    """Return a still as a file of its own, in the colours of the light theme."""
-    svg = resolved(still)
-    return svg.replace("<svg ", '<svg font-family="Arimo" ', 1)

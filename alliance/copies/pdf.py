@@ -32,13 +32,13 @@ from alliance.copies.back_matter import (
 )
 from alliance.copies.markup import array, block, call, literal, said
 from alliance.copies.paper import Paper, paper
+from alliance.copies.pictures import Rules, for_paper, rules
 from alliance.dates import in_words
 from alliance.errors import CopyError
 from alliance.markdown import listed
 from alliance.publication import CITATION, Edition, edition
 from alliance.repository import address, root
 from alliance.sources import sources
-from alliance.stills import resolved
 
 _HERE = Path(__file__).parent
 _ANSWERS = "back/answers"
@@ -80,9 +80,9 @@ def printed(folder: Path) -> Printed:
     CopyError
         When a page is missing, or Typst cannot set what was written.
     """
-    evidence = Evidence()
+    evidence, styles = Evidence(), rules(folder)
     papers = [
-        paper(name, _read(folder, name), evidence, _TITLES.get(name, ""))
+        paper(name, _read(folder, name), evidence, _TITLES.get(name, ""), styles)
         for name in printed_pages()
     ]
     with tempfile.TemporaryDirectory() as temporary:
@@ -133,7 +133,7 @@ def _write(
     for each in papers:
         for chart in each.charts:
             (place / chart.file).write_text(chart.svg, encoding="utf-8")
-    art, alt, caption = _cover_art(_read(folder, "index"))
+    art, alt, caption = _cover_art(_read(folder, "index"), rules(folder))
     (place / "cover.svg").write_text(art, encoding="utf-8")
     name, more = title()
     body = "\n\n".join(
@@ -327,7 +327,7 @@ def _gathered(papers: Sequence[Paper], what: str) -> str:
     return "\n\n".join(written)
 
 
-def _cover_art(html: str) -> tuple[str, str, str]:
+def _cover_art(html: str, styles: Rules) -> tuple[str, str, str]:
     """Return the picture of the cover page, its description and its caption."""
     figure = re.search(r'<figure[^>]*class="cover-art.*?</figure>', html, re.DOTALL)
     svg = _SVG.search(figure[0]) if figure else None
@@ -336,9 +336,7 @@ def _cover_art(html: str) -> tuple[str, str, str]:
             "The page index.html has no picture in a figure of the class cover-art; "
             "the cover of the PDF needs one. See alliance/cover.py."
         )
-    drawn = resolved(svg[0])
-    if "xmlns=" not in drawn:
-        drawn = drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    drawn = for_paper(svg[0], styles, "cover-art")
     read = BeautifulSoup(figure[0], "lxml")
     picture, caption = read.find("svg"), read.find("figcaption")
     alt = picture.get("aria-label") or picture.get_text(" ", strip=True)
