@@ -224,7 +224,8 @@ def test_what_a_style_sheet_says_of_a_picture_is_written_on_it(tmp_path: Path) -
     (tmp_path / "_static" / "face.css").write_text(
         "/* .loom .threads { fill: red; } */ .loom .threads, .other .x { fill: none; "
         "margin: 0; stroke: var(--pst-color-background); } "
-        ".loom text { font: 600 12px/1 var(--book-sans); } @media print { .loom .threads { opacity: 0; } }",
+        ".loom text { font: 600 12px/1 var(--book-sans); } "
+        "@media print { .loom .threads { opacity: 0; } }",
         encoding="utf-8",
     )
     svg = (
