@@ -17,6 +17,7 @@ import pytest
 import yaml
 from built import Page, read_page
 
+from alliance.addresses import published
 from alliance.links import links, ref
 from alliance.notebooks import chapters
 from alliance.repository import root
@@ -299,10 +300,11 @@ def test_what_a_page_says_of_itself_has_whole_addresses(linked) -> None:
 
 
 def test_the_sitemap_lists_the_pages_that_are_there(linked, place) -> None:
-    written = (place / "_build" / "html" / "sitemap.xml").read_text(encoding="utf-8")
-    assert sorted(re.findall(r"<loc>(.+?)</loc>", written)) == sorted(
-        whole_address(name) for name in linked
-    )
+    html = place / "_build" / "html"
+    listed = re.findall(r"<loc>(.+?)</loc>", (html / "sitemap.xml").read_text("utf-8"))
+    standing = [row.page for row in published() if not row.leads_to]
+    assert sorted(listed) == sorted(map(whole_address, standing))
+    assert [name for name in standing if not (html / name).is_file()] == []
 
 
 def test_robots_are_told_nothing_where_they_do_not_ask(linked, place) -> None:
