@@ -56,6 +56,16 @@
     return structuredClone({ ...stored[variant], datasets: stored.datasets });
   }
 
+  // What a tooltip tells, without the columns that this row leaves empty: Vega-Lite would
+  // write "null" for each.
+  function filled(told) {
+    if (typeof told !== "object" || told === null) return told;
+    const empty = ["", "null", "undefined", "NaN"];
+    return Object.fromEntries(
+      Object.entries(told).filter(([, value]) => !empty.includes(String(value))),
+    );
+  }
+
   // A chart brings its data with it: whatever asks for more is refused.
   const refusingLoader = () => ({
     load: (uri) => Promise.reject(new Error(`nothing is loaded: ${uri}`)),
@@ -86,7 +96,10 @@
     holder.append(drawing);
 
     // Its style stands in charts.css: a strict policy refuses inline styles.
-    const tooltip = new vegaTooltip.Handler({ disableDefaultStyle: true });
+    const tooltip = new vegaTooltip.Handler({
+      disableDefaultStyle: true,
+      formatTooltip: (told, ...others) => vegaTooltip.formatValue(filled(told), ...others),
+    });
     let view;
     try {
       // `ast` keeps expressions as data, which the interpreter walks: no eval.

@@ -198,8 +198,12 @@ FOCUS = """async () => {
     const frame = () => new Promise(requestAnimationFrame);
     await frame();
     await frame();
-    const item = document.activeElement;
-    if (item === document.body) return null;
+    if (document.activeElement === document.body) return null;
+    const drawn = (node) =>
+        [...node.getClientRects()].filter((box) => box.width * box.height);
+    // One that has no height of its own shows it on what it holds.
+    const focused = document.activeElement;
+    const item = drawn(focused).length ? focused : focused.firstElementChild;
     const style = getComputedStyle(item);
     const light = (colour) => {
         const [r, g, b] = colour.match(/[\\d.]+/g).map(Number).map((part) => {
@@ -214,8 +218,7 @@ FOCUS = """async () => {
         if (!/, 0\\)$|transparent/.test(ground)) break;
     }
     const both = [light(style.outlineColor), light(ground)];
-    const boxes = [...item.getClientRects()].filter((box) => box.width * box.height);
-    const seen = boxes.some((box) => {
+    const seen = drawn(item).some((box) => {
         const hit = document.elementFromPoint(
             box.left + box.width / 2, box.top + box.height / 2);
         return hit && (item.contains(hit) || hit.contains(item));
@@ -226,7 +229,6 @@ FOCUS = """async () => {
         ring: style.outlineStyle === "solid" ? parseFloat(style.outlineWidth) : 0,
         contrast: Math.max(...both) / Math.min(...both),
         seen,
-        mark: !!item.closest(".chart-live"),
     };
 }"""
 
@@ -244,6 +246,10 @@ def test_whatever_has_the_focus_shows_it(tab, address, name, theme) -> None:
         stop = tab.evaluate(FOCUS)
         if stop is None:
             break
+        if not stop["seen"]:
+            # The note of the term before goes after a moment.
+            tab.wait_for_timeout(400)
+            stop = tab.evaluate(FOCUS)
         stops += 1
         assert stop["ring"] >= 2, f"{name}, {theme}: no ring on {stop}"
         assert stop["contrast"] >= 3, f"{name}, {theme}: a faint ring on {stop}"
@@ -274,7 +280,9 @@ def test_nothing_moves_for_who_asks_for_less_motion(tab, address, name) -> None:
 TOOLTIPS = """drawing => [...new Set([...drawing.querySelectorAll("svg *")]
     .map((item) => item.__data__?.tooltip).filter(Boolean)
     .map((told) => typeof told === "object"
-        ? Object.entries(told).map((pair) => pair.join(" ")).join(" ") : String(told)))]
+        ? Object.entries(told).filter(([, value]) => value !== "" && value !== "null")
+            .map((pair) => pair.join(" ")).join(" ")
+        : String(told)))]
 """
 SHOWN = """() => {
     const tip = document.querySelector("#vg-tooltip-element.visible");
@@ -316,8 +324,8 @@ def test_keys_reach_whatever_the_pointer_reaches_in_a_chart(tab, address, name) 
             set(plain)
         )
         for said, tip in passed:
-            for words in tip.split():
-                assert words in said.replace(": ", " ").replace("; ", " "), (said, tip)
+            assert re.findall(r"[\w.]+", said) == re.findall(r"[\w.]+", tip)
+            assert "null" not in tip, tip
 
 
 def test_escape_closes_the_words_and_tab_leaves_the_chart(tab, address) -> None:
