@@ -78,6 +78,7 @@ _NO_SCRIPT_STYLE = re.compile(
     r"[ \t]*<noscript>\s*<style>(.*?)</style>\s*</noscript>[ \t]*\n?", re.DOTALL
 )
 _ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
+_BARE = re.compile(r"<html\b[^>]*\sdata-bare[\s>]", re.IGNORECASE)
 _CHARSET = re.compile(r'<meta charset="utf-8"\s*/?>', re.IGNORECASE)
 _POLICY = '<meta http-equiv="Content-Security-Policy"'
 _SCRIPT_TYPES = {"", "text/javascript", "application/javascript", "module"}
@@ -121,8 +122,8 @@ class _Page:
 
     @property
     def bare(self) -> bool:
-        """Whether it stands without the theme: found nowhere, or moved elsewhere."""
-        return not self.scripts
+        """Whether its template says that it stands without the theme."""
+        return _BARE.search(self.written) is not None
 
     def address(self, file: str) -> str:
         """Return the address of a file of the book, as seen from this page."""
