@@ -357,17 +357,6 @@ def theme(tab) -> str:
     return tab.evaluate("document.documentElement.dataset.theme")
 
 
-def test_the_search_opens_by_button_and_by_keyboard(visit) -> None:
-    tab = visit("how-to-use.html")
-    tab.keyboard.press("Control+k")
-    field = tab.locator("#pst-search-dialog input")
-    assert field.is_visible()
-    tab.keyboard.press("Escape")
-    assert not field.is_visible()
-    tab.locator(".search-button__button:visible").first.click()
-    assert field.is_visible()
-
-
 def test_the_colours_change_and_are_remembered(visit) -> None:
     tab = visit("how-to-use.html", color_scheme="light")
     assert theme(tab) == "light"
@@ -439,12 +428,7 @@ def test_buttons_say_what_they_are_for(visit) -> None:
     tab = visit("how-to-use.html")
     for button in tab.locator("[data-bs-toggle=tooltip]").all():
         assert button.get_attribute("title")
-        assert button.get_attribute("aria-label")
-
-
-def test_the_page_of_the_search_begins_in_its_field(visit) -> None:
-    tab = visit("search.html")
-    assert tab.evaluate("document.activeElement.type") == "search"
+        assert button.get_attribute("aria-label") or button.inner_text().strip()
 
 
 def test_code_can_be_copied(visit) -> None:
