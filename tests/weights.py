@@ -124,6 +124,9 @@ def _weigh(browser: "Browser", address: str, name: str) -> Weight:
     tab.on("console", lambda message: told(message.type, message.text))
     tab.on("pageerror", lambda error: told("error", str(error)))
     tab.goto(f"{address}/{name}", wait_until="networkidle")
+    # On a busy machine a font may still be on its way when all else is quiet.
+    tab.evaluate("document.fonts.ready.then(() => document.fonts.size)")
+    tab.wait_for_timeout(200)
     readable = int(sum(received.values()))
     for chart in tab.query_selector_all("figure.chart"):
         chart.scroll_into_view_if_needed()
