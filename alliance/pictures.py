@@ -25,6 +25,7 @@ HEAVIEST = 80_000
 ICONS = {"icon-32.png": 32, "icon-180.png": 180}
 """The icons that are drawn, and their width: for browsers, and for a phone's screen."""
 
+_NAME = "Reading the Alliance"
 _MARGIN = 72
 _FONT = "Liberation Sans"
 _TITLE, _QUESTION, _BOOK, _NOTE = 68, 31, 27, 22
@@ -69,8 +70,9 @@ def drawing(title: str, words: str, used: Collection[str] | None = None) -> str:
     said = wrap(words, room, _QUESTION)
     if len(said) > _LINES:
         said = [*said[: _LINES - 1], f"{said[_LINES - 1].rstrip(' .,;:')} …"]
-    lines = [_line("Reading the Alliance", 96, _BOOK, ink, bold=True)]
-    lines[0] = lines[0].replace(f'x="{_MARGIN}"', f'x="{_MARGIN + 54}"')
+    # The cover's own title is the name of the book.
+    name = "" if title == _NAME else _NAME
+    lines = [_line(name, 96, _BOOK, ink, left=_MARGIN + 54, bold=True)]
     at = 96 + 40 + _TITLE
     for line in heading:
         lines.append(_line(line, at, _TITLE, ink, bold=True))
@@ -94,10 +96,18 @@ def drawing(title: str, words: str, used: Collection[str] | None = None) -> str:
     )
 
 
-def _line(words: str, y: int, size: int, colour: str, *, bold: bool = False) -> str:
+def _line(
+    words: str,
+    y: int,
+    size: int,
+    colour: str,
+    *,
+    left: int = _MARGIN,
+    bold: bool = False,
+) -> str:
     weight = ' font-weight="700"' if bold else ""
     return (
-        f'<text x="{_MARGIN}" y="{y}" font-family="{_FONT}" font-size="{size}"{weight} '
+        f'<text x="{left}" y="{y}" font-family="{_FONT}" font-size="{size}"{weight} '
         f'fill="{colour}">{escape(words)}</text>'
     )
 
