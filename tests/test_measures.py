@@ -2,8 +2,8 @@
 
 Run it with ``make prove`` or ``pytest -m prove tests/test_measures.py``. It prints two
 tables, now and before: a page of stock Jupyter Book, and this book before its pages
-were made light and accessible (``measures_before.csv``; there axe was asked in one view, wide
-and dark, and of each list a dozen rows). Settings::
+were made light and accessible. ``measures_before.csv`` has the latter; axe was asked
+there in one view, wide and dark, about a dozen rows of each list. Settings::
 
     LIGHTHOUSE=/path/to/lighthouse   where it is, if it is not on the path
     SCREENSHOTS=/path/to/folder      where pictures of the pages go (_build/screenshots)
