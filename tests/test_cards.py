@@ -288,6 +288,10 @@ def test_of_a_source_in_copyright_stands_what_is_published_and_no_word_more() ->
 def test_a_word_or_two_on_its_own_is_not_shown() -> None:
     its = sentence("in exchange for", "cfr-2021")
     assert its.part(held("cfr-2021", "in the country")) == ""
+    found = its.part(held("cfr-2021", "which adopted", "maintaining a large military"))
+    assert found == (
+        f"{GAP} {OPENS}in exchange for{CLOSES} maintaining a large military {GAP}"
+    )
 
 
 def test_a_number_keeps_its_sign() -> None:
