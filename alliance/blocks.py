@@ -239,6 +239,34 @@ class Block:
     links: tuple[tuple[int, int, str], ...] = ()
 
 
+def built_page(path: Path, folder: Path) -> str:
+    """Return a built page with its charts in it, which stand in a file beside it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The page.
+    folder : pathlib.Path
+        The folder of the built book.
+
+    Returns
+    -------
+    str
+        HTML, in which each chart is followed by what Vega draws, as JSON.
+    """
+    html = path.read_text(encoding="utf-8")
+    beside = folder / "_data" / path.relative_to(folder).with_suffix("") / "charts.js"
+    if not beside.is_file():
+        return html
+    written = beside.read_text(encoding="utf-8").partition("=")[2].rstrip(";\n")
+    for name, chart in json.loads(written).items():
+        mark = f'<div class="chart-drawing" data-chart="{name}">'
+        stored = json.dumps(chart, ensure_ascii=False).replace("<", "\\u003c")
+        script = f'<script type="application/json">{stored}</script>'
+        html = html.replace(mark, script + mark, 1)
+    return html
+
+
 def paragraphs(html: str, page: str = "") -> list[Block]:
     """Return the blocks of a page's article, in order.
 

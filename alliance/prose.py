@@ -47,6 +47,7 @@ from alliance.blocks import (
     NOTHING_CITED,
     Block,
     Quoted,
+    built_page,
     cited_by,
     edtf,
     outside_works,
@@ -432,7 +433,7 @@ def _findings(folder: Path) -> Iterator[Finding]:
         name = path.relative_to(folder)
         if name.parts[0].startswith("_") or str(name) in _NOT_PAGES:
             continue
-        html = path.read_text(encoding="utf-8")
+        html = built_page(path, folder)
         yield from check_page(html, name.as_posix())
         if name.parts[0] != "reference":  # which tables make, each link from its row
             yield from stray_citations(html, name.as_posix())

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from alliance.blocks import built_page
 from alliance.repository import root
 
 
@@ -56,9 +57,7 @@ def pages() -> dict[str, Page]:
 def _pages(folder: Path) -> dict[str, Page]:
     names = sorted(path.relative_to(folder) for path in folder.rglob("*.html"))
     return {
-        name.as_posix(): read_page(
-            name.as_posix(), (folder / name).read_text(encoding="utf-8")
-        )
+        name.as_posix(): read_page(name.as_posix(), built_page(folder / name, folder))
         for name in names
         if not name.parts[0].startswith("_")
     }

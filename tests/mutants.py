@@ -38,6 +38,7 @@ from fitting import misattributed, misfits
 from test_pages import misnamed_citations
 
 from alliance import prose
+from alliance.blocks import built_page
 from alliance.citations import label, work_label
 from alliance.completeness import MONTHS, uncovered
 from alliance.errors import AllianceError
@@ -517,7 +518,7 @@ def pieces(folder: Path) -> list[Piece]:
     """Return the pages of our own prose, section by section."""
     found = []
     for path in [folder / "index.html", *sorted(folder.glob("chapters/*.html"))]:
-        soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        soup = BeautifulSoup(built_page(path, folder), "html.parser")
         article = soup.find("article")
         page = path.relative_to(folder).as_posix()
         title = article.find("h1").get_text().rstrip("#")

@@ -19,6 +19,7 @@ from rules.examples import EXAMPLES, Example
 from rules.shared import where
 from test_prose import cite
 
+from alliance.blocks import built_page
 from alliance.notebooks import chapters, read
 from alliance.prose import paragraphs
 from alliance.repository import read_table, root
@@ -236,7 +237,7 @@ def test_a_sentence_that_names_a_source_cites_it() -> None:
         problem
         for path in [book() / "index.html", *(book() / "chapters").glob("*.html")]
         for problem in misattributed(
-            paragraphs(path.read_text(encoding="utf-8"), path.stem), path.stem
+            paragraphs(built_page(path, book()), path.stem), path.stem
         )
     ]
     assert not found, "\n".join(found)
