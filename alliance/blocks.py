@@ -852,6 +852,8 @@ def _words_of_chart(item, key: str = "") -> Iterator[tuple[str, str]]:
                 yield "text", words
     elif isinstance(item, dict):
         for name, value in item.items():
+            if name == "description" and isinstance(value, dict):
+                continue  # what marks are called: the headings of tooltip and table
             if name not in ("datasets", "data", "config", "values", "params"):
                 inner = name if name != "value" or key != "text" else key
                 yield from _words_of_chart(value, inner)
