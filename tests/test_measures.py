@@ -21,10 +21,10 @@ from urllib.parse import urlsplit
 import lighthouse
 import pytest
 from axe import violations
-from browser import open_browser
+from browser import open_browser, served
 from built import book, pages
-from compressed import served_compressed
-from live_charts import bring_to_life, count_charts
+from live_charts import bring_to_life
+from weights import weigh
 
 from alliance.notebooks import chapters
 from alliance.repository import root
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.prove
 
+PHONE = {"width": 390, "height": 844}
 WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
 CHAPTERS = [f"chapters/{name}.html" for name in chapters()]
@@ -114,49 +115,18 @@ class Measures:
 COLUMNS = [each.name for each in fields(Measures) if each.name != "told"]
 
 
-def weigh(browser: "Browser", address: str, found: Measures) -> None:
-    """Load a page on a phone with nothing kept from before, and note what it costs."""
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    tab = context.new_page()
-    wire = context.new_cdp_session(tab)
-    wire.send("Network.enable")
-    received: list[float] = []
-    hosts: set[str] = set()
-    asked: list[str] = []
-    wire.on(
-        "Network.loadingFinished",
-        lambda event: received.append(event["encodedDataLength"]),
-    )
-
-    def requested(url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme.startswith("http"):
-            asked.append(url)
-            hosts.add(parts.netloc)
-
-    def told(text: str) -> None:
-        found.errors += 1
-        found.told.append(f"console: {text}")
-
-    tab.on("request", lambda request: requested(request.url))
-    tab.on(
-        "console",
-        lambda message: told(message.text) if message.type == "error" else None,
-    )
-    tab.on("pageerror", lambda error: told(str(error)))
-    tab.goto(f"{address}/{found.page}", wait_until="networkidle")
-    found.bytes_readable = round(sum(received))
-    bring_to_life(tab)
-    tab.wait_for_load_state("networkidle")
-    found.bytes_live = round(sum(received))
-    found.requests = len(asked)
-    found.foreign = len(hosts - {urlsplit(address).netloc})
-    counted = count_charts(tab)
-    found.charts = counted["there"]
-    found.drawn, found.live = counted["drawn"], counted["live"]
-    found.described = counted["described"]
-    found.told += [f"a chart: {each}" for each in counted["missing"]]
-    context.close()
+def put_on_scales(browser: "Browser", address: str, found: Measures) -> None:
+    """Note what a page costs on a phone that keeps nothing from before."""
+    weight = weigh(browser, address, found.page, PHONE)
+    found.bytes_readable = weight["bytes_readable"]
+    found.bytes_live = weight["bytes_live"]
+    found.requests = weight["requests"]
+    found.foreign = len({urlsplit(each).netloc for each in weight["foreign"]})
+    found.errors = len(weight["errors"])
+    found.charts, found.drawn = weight["charts"], weight["charts_drawn"]
+    found.live, found.described = weight["charts_live"], weight["charts_described"]
+    found.told += [f"console: {each}" for each in weight["errors"]]
+    found.told += [f"a chart: {each}" for each in weight["charts_lacking"]]
 
 
 def ask_axe(browser: "Browser", address: str, found: Measures) -> None:
@@ -180,7 +150,7 @@ def ask_axe(browser: "Browser", address: str, found: Measures) -> None:
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with served_compressed(book()) as found:
+    with served(book(), compressed=True) as found:
         yield found
 
 
@@ -190,7 +160,7 @@ def measured(address: str) -> dict[str, Measures]:
     found = {name: Measures(name) for name in pages()}
     with open_browser() as browser:
         for each in found.values():
-            weigh(browser, address, each)
+            put_on_scales(browser, address, each)
             ask_axe(browser, address, each)
     return found
 

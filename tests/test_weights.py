@@ -57,7 +57,7 @@ def test_a_page_asks_nobody_else_and_reports_no_error(weights, what) -> None:
 def test_every_chart_is_drawn_and_live_and_described(weights) -> None:
     for name, one in weights.items():
         counts = {one[f"charts_{what}"] for what in ("drawn", "live", "described")}
-        assert counts == {one["charts"]}, name
+        assert counts == {one["charts"]}, f"{name}: {one['charts_lacking']}"
         assert bool(one["charts"]) == name.startswith("chapters/"), name
 
 

@@ -6,40 +6,18 @@ browser received, headers included.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlsplit
 
 from browser import open_browser, served
 from built import book
+from live_charts import bring_to_life, count_charts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 WINDOW = {"width": 1280, "height": 900}
-# A figure is drawn when its still or its live picture can be seen, live when the
-# latter can, and described when whichever shows has a name of some length.
-CHARTS = """() => {
-    const found = {charts: 0, drawn: 0, live: 0, described: 0};
-    const shows = (picture) => {
-        const box = picture.getBoundingClientRect();
-        return box.width > 100 && box.height > 50;
-    };
-    for (const figure of document.querySelectorAll("figure.chart")) {
-        found.charts += 1;
-        const pictures = [...figure.querySelectorAll(
-            "svg.chart-still, .chart-live svg")].filter(shows);
-        found.drawn += pictures.length > 0;
-        found.live += pictures.some((one) => one.closest(".is-live .chart-live"));
-        found.described += pictures.some((one) => {
-            const named = one.closest("[aria-label]");
-            return figure.contains(named) && named.ariaLabel.length > 40;
-        });
-    }
-    return found;
-}"""
-ALL_LIVE = """() => [...document.querySelectorAll("figure.chart")].every((figure) =>
-    [...figure.querySelectorAll(".is-live")].some((one) => one.offsetHeight > 50))"""
 
 
 class Weight(TypedDict):
@@ -59,6 +37,7 @@ class Weight(TypedDict):
     charts_drawn: int
     charts_live: int
     charts_described: int
+    charts_lacking: list[str]
 
 
 @contextmanager
@@ -72,7 +51,7 @@ def scales() -> Iterator[Callable[[str], Weight]]:
         `Weight`.
     """
     with served(book(), compressed=True) as address, open_browser() as browser:
-        yield lambda name: _weigh(browser, address, name)
+        yield lambda name: weigh(browser, address, name)
 
 
 def measure(page_name: str) -> Weight:
@@ -91,10 +70,26 @@ def measure(page_name: str) -> Weight:
         return weigh(page_name)
 
 
-def _weigh(browser: "Browser", address: str, name: str) -> Weight:
-    from playwright.sync_api import TimeoutError
+def weigh(
+    browser: "Browser", address: str, name: str, window: dict[str, int] | None = None
+) -> Weight:
+    """Load a page with nothing kept from before, and return what it costs.
 
-    context = browser.new_context(viewport=WINDOW)
+    Parameters
+    ----------
+    browser : playwright.sync_api.Browser
+    address : str
+        Of the server, which sends the book compressed.
+    name : str
+        Of the page.
+    window : dict of str to int, optional
+        Its ``width`` and ``height``; `WINDOW` else.
+
+    Returns
+    -------
+    dict
+    """
+    context = browser.new_context(viewport=window or WINDOW)
     tab = context.new_page()
     wire = context.new_cdp_session(tab)
     received: dict[str, float] = {}
@@ -128,15 +123,9 @@ def _weigh(browser: "Browser", address: str, name: str) -> Weight:
     tab.evaluate("document.fonts.ready.then(() => document.fonts.size)")
     tab.wait_for_timeout(200)
     readable = int(sum(received.values()))
-    for chart in tab.query_selector_all("figure.chart"):
-        chart.scroll_into_view_if_needed()
-        tab.wait_for_timeout(50)
-    if tab.query_selector("figure.chart"):
-        # If one never comes alive, the count below says so.
-        with suppress(TimeoutError):
-            tab.wait_for_function(ALL_LIVE, timeout=20_000)
-        tab.wait_for_load_state("networkidle")
-    charts = tab.evaluate(CHARTS)
+    bring_to_life(tab)
+    tab.wait_for_load_state("networkidle")
+    charts = count_charts(tab)
     context.close()
     missing = [url for key, url in asked.items() if key not in received]
     return Weight(
@@ -146,8 +135,9 @@ def _weigh(browser: "Browser", address: str, name: str) -> Weight:
         requests=len(asked),
         foreign=foreign,
         errors=[*errors, *(f"nothing came from {url}" for url in missing)],
-        charts=charts["charts"],
+        charts=charts["there"],
         charts_drawn=charts["drawn"],
         charts_live=charts["live"],
         charts_described=charts["described"],
+        charts_lacking=charts["missing"],
     )
