@@ -550,7 +550,10 @@ def finish(out: Path, source: Path) -> None:
         name
         for name in own
         if name.endswith(".css")
-        and any(f'"{posixpath.basename(name)}"' in text for text in scripts.values())
+        and any(
+            re.search(rf"[/\"]{re.escape(posixpath.basename(name))}[\"`]", text)
+            for text in (*texts.values(), *scripts.values())
+        )
     }
     wanted = _wanted(spare, kept, [*texts.values(), *scripts.values()])
 

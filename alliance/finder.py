@@ -3,7 +3,7 @@
 Sphinx's search knows pages only. This one finds quotations, numbers, people and terms
 as well (`alliance.findable`), in the browser, from a folder as from a server:
 
-``_data/finder/evidence.js``, ``_data/finder/pages.js``
+``_data/finder/rows.js``, ``_data/finder/pages.js``
     Everything that can be found, written by every build: scripts that set a property of
     ``window``, since a page opened from a folder may read no other file. No page loads
     them; the search does when a reader first asks, the evidence before the prose.
@@ -34,7 +34,7 @@ from alliance.findable import KINDS, Findable, findables
 from alliance.reference import LISTED
 from alliance.reference.evidence import gathered
 
-EVIDENCE = "_data/finder/evidence.js"
+EVIDENCE = "_data/finder/rows.js"
 """Where the built book keeps what can be found of the tables."""
 
 PAGES = "_data/finder/pages.js"

@@ -128,8 +128,8 @@ STRUCTURE: tuple[tuple[str, str], ...] = (
     (
         r"\b(?i:the|these|those|their|its|our|all|both|other)\s"
         r"(?:two|three|four|five)\s(?:[\w-]+\s)?"
-        r"(?:countries|nations|members|forces|men|women|treaties|agreements|alliances"
-        r"|allies|governments|partners|plans)\b",
+        r"(?:countries|states|nations|members|forces|men|women|treaties|agreements"
+        r"|alliances|allies|governments|partners|plans)\b",
         "with a definite article a small number points back to what was just named",
     ),
     (

@@ -324,7 +324,7 @@ def test_what_is_typed_while_the_search_loads_is_not_lost(tab, address: str) -> 
         tab.wait_for_timeout(300)
         route.continue_()
 
-    tab.route("**/evidence.js", slow)
+    tab.route("**/rows.js", slow)
     tab.goto(f"{address}/{LIGHT}")
     tab.keyboard.press("Control+k")
     tab.keyboard.type("thaad")
@@ -437,11 +437,11 @@ def test_nothing_found_comes_with_advice_that_works(tab, address: str) -> None:
 
 
 def test_what_cannot_be_loaded_is_said_and_led_around(tab, address: str) -> None:
-    tab.route("**/evidence.js", lambda route: route.abort())
+    tab.route("**/rows.js", lambda route: route.abort())
     tab.goto(f"{address}/{LIGHT}")
     tab.keyboard.press("Control+k")
     tab.wait_for_selector(".finder-broken")
-    assert "evidence.js could not be loaded" in tab.inner_text(".finder-broken")
+    assert "rows.js could not be loaded" in tab.inner_text(".finder-broken")
     tab.click(".finder-broken a")
     tab.wait_for_url("**/reference/index.html")
 

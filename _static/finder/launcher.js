@@ -11,7 +11,7 @@
     "_static/finder/minisearch.js",
     "_static/finder/engine.js",
     "_static/finder/interface.js",
-    "_data/finder/evidence.js",
+    "_data/finder/rows.js",
   ];
   const root = document.documentElement.dataset.content_root ?? "./";
   const page = document.getElementById("finder");
