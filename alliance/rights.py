@@ -94,6 +94,22 @@ def printed_once(name: str) -> str:
     return words
 
 
+def words_of(content: str) -> list[str]:
+    """Return the words that a file says, in order.
+
+    Parameters
+    ----------
+    content : str
+        Of a page, a table or a script.
+
+    Returns
+    -------
+    list of str
+        Without case, as `word_places` gives them.
+    """
+    return [word for word, _, _ in word_places(_visible(content))]
+
+
 def _visible(content: str) -> str:
     """Return what a file says: without tags, entities, escapes and percent signs."""
     attributes = (a or b for a, b in _ATTRIBUTE.findall(content))
@@ -191,7 +207,7 @@ class Runs:
         dict of str to bytearray
             As `Published.held`, for the texts of which there is something.
         """
-        words = [word for word, _, _ in word_places(_visible(content))]
+        words = words_of(content)
         hits = {
             hit
             for at in range(len(words) - RUN + 1)

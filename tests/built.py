@@ -53,6 +53,15 @@ def pages() -> dict[str, Page]:
     return _pages(book())
 
 
+def themed_pages() -> dict[str, Page]:
+    """Return the pages that have the theme around them, with menus and scripts."""
+    return {
+        name: page
+        for name, page in pages().items()
+        if not page.soup.html.has_attr("data-bare")
+    }
+
+
 @lru_cache(maxsize=2)
 def _pages(folder: Path) -> dict[str, Page]:
     names = sorted(path.relative_to(folder) for path in folder.rglob("*.html"))

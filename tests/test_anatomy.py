@@ -178,7 +178,10 @@ def test_a_table_too_wide_for_a_phone_names_its_cells(columns, stacked) -> None:
 def test_the_cells_of_a_built_table_carry_their_names() -> None:
     for name, article in chapters().items():
         for table in article.select("table.stacked"):
-            head = [each.get_text(" ", strip=True) for each in table.select("thead th")]
+            head = [
+                each.get_text(" ", strip=True)
+                for each in table.select("thead :is(th, td)")
+            ]
             for row in table.select("tbody tr"):
                 names = [cell["data-label"] for cell in row.find_all(["td", "th"])]
                 assert names == head, f"{name}: {row.get_text(' ', strip=True)}"

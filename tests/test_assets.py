@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser import open_browser, served
-from built import book, pages
+from built import book, pages, themed_pages
 
 from alliance import assets
 from alliance.errors import AssetError
@@ -265,7 +265,7 @@ def test_every_page_carries_a_strict_policy() -> None:
 
 
 def test_no_script_stands_in_a_page_that_the_policy_does_not_name() -> None:
-    for name, page in pages().items():
+    for name, page in themed_pages().items():
         policy = page.soup.find(attrs={"http-equiv": True})["content"]
         inside = [
             tag.string
@@ -300,7 +300,7 @@ def test_nothing_is_shipped_that_no_page_loads() -> None:
 
 
 def test_a_page_loads_two_style_sheets_and_one_common_script() -> None:
-    for name, page in pages().items():
+    for name, page in themed_pages().items():
         sheets = page.soup.select("link[rel=stylesheet]")
         assert len(sheets) <= 2, name
         assert "/common.css?v=" in f"/{sheets[0]['href']}", name

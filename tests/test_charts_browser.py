@@ -107,7 +107,9 @@ def book(tmp_path_factory):
     for name, text in FILES.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    shutil.copytree(root() / "_static", folder / "_static")
+    # Jupyter Book loads every sheet that lies there, and these are for other pages.
+    others = shutil.ignore_patterns("plain.css", "cards.css", "finder")
+    shutil.copytree(root() / "_static", folder / "_static", ignore=others)
     code, words = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
     named = {"mystnb": {"figure": {"name": "fig-mentions"}}}
     notebook = nbformat.v4.new_notebook(

@@ -6,20 +6,20 @@ import json
 import re
 from collections import Counter
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import pytest
 from bs4 import BeautifulSoup
 from built import book
 from docutils import nodes
 from docutils.utils import new_document
-from test_rights import IN_COPYRIGHT, RUN, printed_once, word_places, words_of
 
 from alliance.book import chart_caption
 from alliance.findable import KINDS, Findable, findables
 from alliance.finder import EVIDENCE, PAGES, contents, sections
 from alliance.reference.evidence import gathered
 from alliance.repository import read_table, root
+from alliance.rights import RUN, printed_once, restricted, word_places, words_of
 
 TABLES = {
     "quotation": "quotations",
@@ -305,7 +305,7 @@ def runs_in(words: list[str]) -> set[tuple[str, ...]]:
 
 
 def test_a_search_prints_no_words_of_a_source_that_nothing_else_prints() -> None:
-    seeds = (printed_once(name) for name in IN_COPYRIGHT)
+    seeds = (printed_once(name) for name in restricted())
     theirs = set().union(
         *(runs_in([word for word, _, _ in word_places(seed)]) for seed in seeds)
     )
@@ -326,16 +326,16 @@ def test_sphinxs_own_search_is_not_shipped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "styles"),
-    [("index.html", 0), ("chapters/04-okinawa.html", 0), ("search.html", 1)],
+    "name", ["index.html", "chapters/04-okinawa.html", "search.html"]
 )
-def test_a_page_loads_the_launcher_and_nothing_else(name: str, styles: int) -> None:
+def test_a_page_loads_the_launcher_among_the_common_scripts_and_nothing_else(
+    name: str,
+) -> None:
     page = page_of(name)
-    scripts = re.findall(r'<script[^>]* src="([^"]*finder[^"]*)"', page)
-    assert [urlsplit(each).path.split("_static/")[1] for each in scripts] == [
-        "finder/launcher.js"
-    ]
-    assert len(re.findall(r"<link[^>]*finder\.css", page)) == styles
+    assert not re.findall(r'<script[^>]* src="([^"]*finder[^"]*)"', page)
+    assert re.search(r'<script[^>]* src="[^"]*common\.js', page)
+    assert "_static/finder/finder.css" in page_of("_static/common.js")
+    assert (book() / "_static" / "finder" / "finder.css").is_file()
 
 
 def test_without_scripts_the_page_of_search_says_so_and_leads_on() -> None:

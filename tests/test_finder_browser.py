@@ -9,6 +9,8 @@ import pytest
 from browser import open_browser, served
 from built import book
 
+from alliance.finder import EVIDENCE
+
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 CHAPTER = "chapters/04-okinawa.html"
 LIGHT = "reference/index.html"  # a page without charts
@@ -284,8 +286,12 @@ def search(tab, words: str) -> None:
 
 def test_nothing_is_loaded_before_it_is_asked_for(tab, address: str) -> None:
     tab.goto(f"{address}/{CHAPTER}", wait_until="networkidle")
-    loaded = [url for url in tab.requested if "finder" in url]
-    assert [urlsplit(url).path for url in loaded] == ["/_static/finder/launcher.js"]
+    assert not [url for url in tab.requested if "finder" in url]
+    assert tab.evaluate("document.querySelectorAll('#pst-search-dialog').length") == 1
+    tab.keyboard.press("Control+k")
+    tab.wait_for_selector(".finder-field")
+    loaded = {urlsplit(url).path for url in tab.requested if "finder" in url}
+    assert f"/{EVIDENCE}" in loaded
 
 
 @pytest.mark.parametrize("way", ["keys", "button"])

@@ -26,6 +26,7 @@ from alliance.notebooks import (
     unused,
     uses,
 )
+from alliance.publication import as_of
 from alliance.repository import read_table, root
 
 NOTEBOOKS = list(stored().values())
@@ -548,9 +549,10 @@ def test_a_chapter_has_2500_to_4500_words_of_our_own(name: str) -> None:
         if cell.cell_type == "markdown"
         and "instructor" not in cell.metadata.get("tags", [])
     )
-    # Citations and the words of others are not our prose, and worked answers are
-    # folded away.
+    # Citations, the words of others and what the edition says of itself are not our
+    # prose, and worked answers are folded away.
     text = re.sub(r"(?s)<details>.*?</details>", "", text)
+    text = text.replace(as_of(), "")
     for others in (
         r"\[[^\]]*\]\(\.\./reference/[^)]*\)",
         '"[^"]*"',

@@ -565,6 +565,7 @@ STRUCTURES = [
     "Open it at www3.nhk.or.jp.",
     "Left out: two titles, thirteen headings and 15 captions.",
     "Answer in about 150 words.",
+    "212 pages, 2.7 MB, version 0.1.0",
     "It is said twice per thousand words.",
 ]
 

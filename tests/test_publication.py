@@ -12,7 +12,6 @@ from urllib.parse import unquote
 
 import pytest
 from frictionless import Package
-from test_rights import words_of
 
 from alliance import publication
 from alliance.citations import checks_on
@@ -32,6 +31,7 @@ from alliance.publication import (
     treatment,
 )
 from alliance.repository import read_table, root
+from alliance.rights import words_of
 from alliance.sources import sources, text
 from alliance.tables import tables
 
