@@ -23,6 +23,12 @@ _OPTIONS = {
     "iframes": False,
 }
 _OPEN = "() => document.querySelectorAll('details').forEach(part => part.open = true)"
+# Colours on their way from one theme to the other are nobody's to judge.
+_SETTLED = """() => new Promise((done) => {
+    setTimeout(done, 2000);
+    requestAnimationFrame(() => requestAnimationFrame(() => Promise.allSettled(
+        document.getAnimations().map((one) => one.finished)).then(done)));
+})"""
 _RUN = """options => axe.run(document, options).then(({violations}) =>
     violations.map(({id, help, nodes}) => ({
         id, help, nodes: nodes.map(({target, failureSummary}) => (
@@ -62,6 +68,7 @@ def violations(tab: "Page", *, alike: int = 0) -> list[str]:
     tab.evaluate(_OPEN)
     if alike:
         tab.evaluate(_HIDE, alike)
+    tab.evaluate(_SETTLED)
     found = tab.evaluate(_RUN, _OPTIONS)
     return [_told(each) for each in found]
 

@@ -55,6 +55,22 @@ _ALL_LIVE = """() => [...document.querySelectorAll("figure .chart-variant")].eve
     (variant) => !variant.checkVisibility() || variant.matches(".is-live"))"""
 
 
+_HAS_THEME = """theme =>
+    (document.documentElement.dataset.theme ?? theme) === theme"""
+
+
+def change_theme(tab: "Page", theme: str) -> None:
+    """Ask for a theme, without motion, and wait until a page that is open has it.
+
+    Parameters
+    ----------
+    tab : playwright.sync_api.Page
+    theme : {"light", "dark"}
+    """
+    tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    tab.wait_for_function(_HAS_THEME, arg=theme)
+
+
 def bring_to_life(tab: "Page") -> None:
     """Scroll past every chart and wait until each is live, or for twenty seconds."""
     # Charts come alive when they near the window.

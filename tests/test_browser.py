@@ -8,7 +8,7 @@ import pytest
 from axe import violations
 from browser import open_browser, served
 from built import book, pages
-from live_charts import COUNTED, bring_to_life, count_charts
+from live_charts import COUNTED, bring_to_life, change_theme, count_charts
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page, Request, Response
@@ -105,7 +105,7 @@ def show(tab: "Page", address: str, name: str, width: int) -> dict[View, Seen]:
     tab.on("pageerror", lambda error: now.errors.append(str(error)))
     for theme in THEMES:
         now = notes[name, width, theme]
-        tab.emulate_media(color_scheme=theme)
+        change_theme(tab, theme)
         if theme == THEMES[0]:
             tab.goto(f"{address}/{name}", wait_until="load")
         bring_to_life(tab)

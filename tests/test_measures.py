@@ -23,7 +23,7 @@ import pytest
 from axe import violations
 from browser import open_browser, served
 from built import book, pages
-from live_charts import bring_to_life
+from live_charts import bring_to_life, change_theme
 from weights import weigh
 
 from alliance.notebooks import chapters
@@ -136,7 +136,7 @@ def ask_axe(browser: "Browser", address: str, found: Measures) -> None:
         context = browser.new_context(viewport={"width": width, "height": 900})
         tab = context.new_page()
         for theme in THEMES:
-            tab.emulate_media(color_scheme=theme)
+            change_theme(tab, theme)
             if theme == THEMES[0]:
                 tab.goto(f"{address}/{found.page}")
             bring_to_life(tab)
