@@ -420,7 +420,7 @@ OF_NOTEBOOKS = {
         "chapters.00-sources.ipynb::Cell ",
         "Cell outputs differ",
         'alliance.table("sources")',
-        'data-label="Written">18 August',
+        'Written">18 August',
     ),
 }
 
