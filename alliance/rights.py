@@ -6,8 +6,8 @@ character of a text is published when it lies in a run of five or more consecuti
 that stands somewhere in what is published, whatever the typography around them. A
 paragraph that a file prints twice counts once.
 
-`held` measures that. `Ledger` starts from what is published already and says of each
-sentence how many characters more it would publish.
+`Runs.published` measures that. `Ledger` starts from what is published already and says
+of each sentence how many characters more it would publish.
 """
 
 import re
