@@ -7,10 +7,12 @@ every page is given what it uses and no more:
 - one style sheet for all pages, and one more where a page has styles of its own, with
   only the rules that apply somewhere in the book (`alliance.styles`) and the icons as
   masks (`alliance.icons`);
-- one script that all pages share, deferred, and after it what only some of them load;
+- one script that all pages share, and after it what only some of them load, all of them
+  when the page has been drawn: reading comes before what reading can do without;
+- its fonts asked for at once, not when the style sheet has come and been read;
 - a policy under which nothing runs or loads but files of the book. The one script that
-  stays inside the page, because it must set the colours before anything is drawn, is
-  named in the policy by its hash;
+  stays inside the page, which sets the colours before anything is drawn, is named in
+  the policy by its hash;
 - no file in ``_static`` that no page, script or style sheet of the book names.
 
 It runs when everything else that writes pages is done (``build-finished``, priority
@@ -45,10 +47,43 @@ _MODE = (
     "(()=>{const page=document.documentElement.dataset;let mode=null;"
     'try{mode=localStorage.getItem("mode")}catch{}'
     'page.mode=mode||"auto";page.theme=page.mode==="auto"?'
-    'matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light":page.mode})()'
+    'matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light":page.mode})();'
 )
 
-INSIDE = f"sha256-{base64.b64encode(hashlib.sha256(_MODE.encode()).digest()).decode()}"
+_EARLY = "early"
+
+# Fonts are asked for at once, not when the style sheet has come and been read. In a
+# folder a browser takes no file for one of the page's own, would refuse, and complain.
+_FONTS = (
+    'if(location.protocol!=="file:")'
+    f"for(const font of document.querySelectorAll('link[rel=\"{_EARLY}\"]'))"
+    'font.rel="preload";'
+)
+
+LATER = "text/x-later"
+"""The type of a script that waits until its page has been drawn."""
+
+# Scripts that ask where something stands have the whole page laid out before any of it
+# is drawn: on a slow phone that is seconds of white. So they come after the first
+# drawing, in their order; what stands for one leaves the page when it has run.
+_START = (
+    'addEventListener("DOMContentLoaded",()=>'
+    "requestAnimationFrame(()=>requestAnimationFrame(()=>{"
+    f"for(const later of document.querySelectorAll('script[type=\"{LATER}\"]')){{"
+    'const script=document.createElement("script");'
+    "for(const{name,value}of later.attributes)"
+    'if(name!=="type")script.setAttribute(name,value);'
+    "script.async=false;script.onload=script.onerror=()=>later.remove();"
+    "later.before(script)}})))"
+)
+_INSIDE = _MODE + _FONTS + _START
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+INSIDE = f"sha256-{_digest(_INSIDE)}"
 """The hash of the one script that stands inside every page."""
 
 # A script goes only to pages that have an element of one of these classes.
@@ -58,6 +93,8 @@ _NEEDED_BY = {
     "togglebutton.js": {"toggle", "dropdown"},
     "design-tabs.js": {"sd-tab-set"},
 }
+# They start when the page has been read, and never if that is over.
+_AT_ONCE = {"design-tabs.js"}
 # Icons are drawn by the style sheet, Bootstrap's part is in navigation.js, and Thebe
 # would ask another host.
 _NEVER = {"fontawesome.js", "bootstrap.js", "sphinx-thebe.js"}
@@ -85,8 +122,13 @@ _SCRIPT_TYPES = {"", "text/javascript", "application/javascript", "module"}
 _BANNER = re.compile(r"/\*!.*?\*/", re.DOTALL)
 _CSS_IMPORT = re.compile(r'@import\s+(?:url\()?["\']?([^"\')]+)["\']?\)?\s*;')
 _CSS_URL = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^)\"'\s]+))\s*\)")
+_FONT = re.compile(r'url\("?(fonts/[^)"]+\.woff2)"?\)')
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _STATIC = re.compile(r"\b_static/[\w./+-]+")
+# A font is asked for with "crossorigin" even from its own server.
+_FONT_FIRST = (
+    f'<link rel="{_EARLY}" href="{{}}" as="font" type="font/woff2" crossorigin />'
+)
 _COMMON_SCRIPT = "_static/common.js"
 _COMMON_SHEET = "_static/common.css"
 # In the place of a style inside the page, which the policy would forbid.
@@ -105,7 +147,12 @@ class _Script:
     @property
     def plain(self) -> bool:
         """Whether it is an ordinary script that says nothing but where it is."""
-        return set(self.attributes) <= {"src", "defer"}
+        return set(self.attributes) <= {"src", "defer"} and not self.at_once
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it cannot wait until the page has been drawn."""
+        return posixpath.basename(self.file) in _AT_ONCE
 
 
 @dataclass
@@ -163,10 +210,6 @@ def policy(hashes: Iterable[str]) -> str:
 
 def _attributes(text: str) -> dict[str, str | None]:
     return dict(_ATTRIBUTE.findall(text))
-
-
-def _digest(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _version(text: str) -> str:
@@ -384,15 +427,17 @@ def _stem(file: str) -> str:
 # Writing a page
 
 
-def _write(page: _Page, sheets: list[str], scripts: list[str]) -> None:
+def _write(
+    page: _Page, early: list[str], sheets: list[str], scripts: list[str]
+) -> None:
     """Write a page with its assets and its policy.
 
     Parameters
     ----------
     page : _Page
         The page.
-    sheets, scripts : list of str
-        Tags, in the order of loading.
+    early, sheets, scripts : list of str
+        Tags, in the order of loading; the first are for the script inside the page.
     """
     html = page.html
     end = _HEAD_END.search(html)
@@ -401,10 +446,10 @@ def _write(page: _Page, sheets: list[str], scripts: list[str]) -> None:
             f"{page.name} has no head, so nothing can be loaded there. Build it from "
             "the theme's layout."
         )
-    tags = "".join(f"    {tag}\n" for tag in (*sheets, *scripts))
-    mode = f"    <script>{_MODE}</script>\n"
+    inner = f"<script>{_INSIDE}</script>"
+    tags = "".join(f"    {tag}\n" for tag in (*early, inner, *sheets, *scripts))
     head, rest = html[: end.start()].rstrip(), html[end.start() :]
-    html = f"{head}\n{mode}{tags}  {rest}"
+    html = f"{head}\n{tags}  {rest}"
     inside = dict.fromkeys(
         f"sha256-{_digest(found[2])}"
         for found in _SCRIPT.finditer(_HTML_COMMENT.sub("", html))
@@ -432,8 +477,10 @@ def _tag(script: _Script) -> str:
         for name, value in script.attributes.items()
         if name not in ("src", "defer", "async")
     )
-    # A module is deferred by itself; the order of all stays that of the page.
-    return f'<script defer{others} src="{script.attributes["src"]}"></script>'
+    # A module has a type of its own, and is deferred by itself.
+    waits = "type" not in script.attributes and not script.at_once
+    when = f'type="{LATER}"' if waits else "defer"
+    return f'<script {when}{others} src="{script.attributes["src"]}"></script>'
 
 
 def _check_bootstrap(page: _Page) -> None:
@@ -581,13 +628,19 @@ def finish(out: Path, source: Path) -> None:
         return f"{page.address(name)}?v={version[name]}"
 
     for page in pages:
+        fonts = dict.fromkeys(
+            f"_static/{name}"
+            for sheet in sheets.of(page)
+            for name in _FONT.findall(made[sheet])
+        )
         links = [
             f'<link rel="stylesheet" href="{address(page, name)}" />'
             for name in sheets.of(page)
         ]
         common = _Script(_COMMON_SCRIPT, {"src": address(page, _COMMON_SCRIPT)})
         others = [script for script in page.scripts if script.file not in shared]
-        _write(page, links, [_tag(script) for script in (common, *others)])
+        early = [_FONT_FIRST.format(page.address(name)) for name in fonts]
+        _write(page, early, links, [_tag(script) for script in (common, *others)])
     for page in bare:
         page.path.write_text(
             _with_policy(page, page.written, ()), encoding="utf-8", newline=""

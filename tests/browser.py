@@ -13,12 +13,15 @@ from functools import lru_cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from alliance.addresses import NOT_FOUND, base
-from alliance.assets import INSIDE
+from alliance.assets import INSIDE, LATER
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 # Nothing but the book's own files may run or load, and the one script inside the page.
 STRICT_POLICY = (
@@ -27,6 +30,7 @@ STRICT_POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".csv", ".txt"}
+_SCRIPTS_RAN = "type => !document.querySelector(`script[type='${type}']`)"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = (
     "--no-sandbox",
@@ -72,6 +76,26 @@ def open_browser() -> Iterator:
             yield browser
         finally:
             browser.close()
+
+
+def goto(tab: "Page", address: str, **options: Any) -> None:
+    """Open a page, and wait until its scripts have run, which come after its drawing.
+
+    Parameters
+    ----------
+    tab : playwright.sync_api.Page
+    address : str
+        Of a page of the book.
+    **options
+        Those of ``Page.goto``.
+    """
+    tab.goto(address, **options)
+    settled(tab)
+
+
+def settled(tab: "Page") -> None:
+    """Wait until the scripts of the page that is open have run."""
+    tab.wait_for_function(_SCRIPTS_RAN, arg=LATER)
 
 
 class _Handler(SimpleHTTPRequestHandler):

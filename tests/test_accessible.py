@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from browser import open_browser, served
+from browser import goto, open_browser, served
 from bs4 import Tag
 from built import book, pages, themed_pages
 from live_charts import bring_to_life
@@ -180,7 +180,7 @@ def tab(browser) -> Iterator:
 
 
 def test_the_first_stop_leads_past_the_menu_and_shows(tab, address: str) -> None:
-    tab.goto(f"{address}/{CHAPTER}")
+    goto(tab, f"{address}/{CHAPTER}")
     tab.keyboard.press("Tab")
     stop = tab.locator(":focus")
     assert stop.inner_text() == "Skip to main content"
@@ -239,7 +239,7 @@ FOCUS = """async () => {
 )
 def test_whatever_has_the_focus_shows_it(tab, address, name, theme) -> None:
     tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    tab.goto(f"{address}/{name}")
+    goto(tab, f"{address}/{name}")
     stops = 0
     for _ in range(140):
         tab.keyboard.press("Tab")
@@ -268,7 +268,7 @@ MOVING = """() => [...document.querySelectorAll("*")].filter((item) => {
 
 @pytest.mark.parametrize("name", ["index.html", CHAPTER])
 def test_nothing_moves_for_who_asks_for_less_motion(tab, address, name) -> None:
-    tab.goto(f"{address}/{name}")
+    goto(tab, f"{address}/{name}")
     assert tab.evaluate(MOVING), "nothing moves for anybody: does this test see it?"
     tab.emulate_media(reduced_motion="reduce")
     assert tab.evaluate(MOVING) == []
@@ -310,7 +310,7 @@ def walk(tab, marks) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_keys_reach_whatever_the_pointer_reaches_in_a_chart(tab, address, name) -> None:
-    tab.goto(f"{address}/{name}")
+    goto(tab, f"{address}/{name}")
     bring_to_life(tab)
     for drawing in tab.query_selector_all("figure.chart .is-live > .chart-live"):
         stops = drawing.query_selector_all('[tabindex="0"]')
@@ -329,7 +329,7 @@ def test_keys_reach_whatever_the_pointer_reaches_in_a_chart(tab, address, name) 
 
 
 def test_escape_closes_the_words_and_tab_leaves_the_chart(tab, address) -> None:
-    tab.goto(f"{address}/{CHAPTER}")
+    goto(tab, f"{address}/{CHAPTER}")
     bring_to_life(tab)
     mark = tab.locator('.chart-live [tabindex="0"]').first
     mark.focus()
@@ -346,7 +346,7 @@ def test_escape_closes_the_words_and_tab_leaves_the_chart(tab, address) -> None:
 
 
 def test_a_chart_whose_control_changed_keeps_its_keys(tab, address) -> None:
-    tab.goto(f"{address}/{CHAPTER}")
+    goto(tab, f"{address}/{CHAPTER}")
     bring_to_life(tab)
     figure = tab.locator("#fig-timeline")
     figure.locator("select:visible").select_option("Tran 2025")

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from browser import open_browser, served
+from browser import goto, open_browser, served
 from built import Page, book, pages, read_page
 
 from alliance.addresses import (
@@ -269,7 +269,7 @@ def test_a_reader_at_an_old_address_arrives(tmp_path: Path) -> None:
         path.write_text(words or str(old_page().soup), encoding="utf-8")
     with served(tmp_path) as address, open_browser() as browser:
         tab = browser.new_page()
-        tab.goto(f"{address}/chapters/old.html")
+        goto(tab, f"{address}/chapters/old.html")
         tab.wait_for_url(f"{address}/reference/new.html#part", timeout=5000)
 
 
@@ -319,7 +319,7 @@ def test_it_is_whole_at_any_depth() -> None:
             "response",
             lambda answer: answer.status >= 400 and missing.append(answer.url),
         )
-        tab.goto(f"{address}/chapters/no/such-page.html")
+        goto(tab, f"{address}/chapters/no/such-page.html")
         assert tab.locator("h1").inner_text() == "This page is not here"
         tab.evaluate("document.fonts.ready.then(() => true)")
         face = tab.evaluate("getComputedStyle(document.body).fontFamily")

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browser import open_browser, served
+from browser import goto, open_browser, served
 from built import book, pages, themed_pages
 
 from alliance import assets
@@ -156,6 +156,8 @@ def test_what_the_theme_prints_in_a_font_of_icons_is_drawn() -> None:
 
 HEAD = '<html><head><meta charset="utf-8" />{head}</head><body>{body}</body></html>'
 
+CHAPTER = "chapters/01-history.html"
+
 
 def finished(folder: Path, head: str = "", body: str = "", **files: str) -> str:
     """Finish a book of one page and return that page."""
@@ -186,7 +188,18 @@ def test_scripts_are_one_file_in_their_order(tmp_path: Path) -> None:
 
 def test_a_script_that_looks_for_itself_stays_alone(tmp_path: Path) -> None:
     page = finished(tmp_path, script("a.js"), a_js="document.currentScript.src")
-    assert '<script defer src="_static/a.js"></script>' in page
+    assert '<script type="text/x-later" src="_static/a.js"></script>' in page
+
+
+def test_a_script_that_cannot_wait_is_only_deferred(tmp_path: Path) -> None:
+    page = finished(
+        tmp_path,
+        script("design-tabs.js") + '<script type="module" src="_static/b.js"></script>',
+        '<div class="sd-tab-set"></div>',
+        **{"design-tabs_js": "let tabs = 1", "b_js": "export let b = 1"},
+    )
+    assert '<script defer src="_static/design-tabs.js"></script>' in page
+    assert '<script defer type="module" src="_static/b.js"></script>' in page
 
 
 @pytest.mark.parametrize(
@@ -307,7 +320,18 @@ def test_a_page_loads_two_style_sheets_and_one_common_script() -> None:
         assert "/common.css?v=" in f"/{sheets[0]['href']}", name
         scripts = page.soup.select("script[src]")
         assert "/common.js?v=" in f"/{scripts[0]['src']}", name
-        assert all(tag.has_attr("defer") for tag in scripts), name
+        assert {tag.get("type") for tag in scripts} == {assets.LATER}, name
+
+
+def test_a_page_asks_for_its_fonts_before_its_style_sheets() -> None:
+    for name, page in themed_pages().items():
+        early = page.soup.select('link[rel="early"][as="font"]')
+        assert len(early) == 3, name
+        there = [(book() / name).parent / tag["href"] for tag in early]
+        assert all(path.resolve().is_file() for path in there), name
+        assert not any(tag.find_previous("link", rel="stylesheet") for tag in early), (
+            name
+        )
 
 
 # What the theme's pages can do without Bootstrap's script
@@ -345,7 +369,7 @@ def visit(browser, site):
             ),
         )
         tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.goto(f"{site}/{name}")
+        goto(tab, f"{site}/{name}")
         return tab
 
     yield opened
@@ -364,7 +388,7 @@ def test_the_colours_change_and_are_remembered(visit) -> None:
     button = tab.locator(".theme-switch-button")
     button.click()
     assert theme(tab) == "dark"
-    tab.reload()
+    goto(tab, tab.url)
     assert theme(tab) == "dark"
     button.click()
     assert theme(tab) == "light"
@@ -374,9 +398,40 @@ def test_the_colours_of_the_reader_are_there_before_any_file(browser, site) -> N
     context = browser.new_context(color_scheme="dark")
     tab = context.new_page()
     tab.route("**/_static/**", lambda route: route.abort())
-    tab.goto(f"{site}/index.html")
+    goto(tab, f"{site}/index.html")
     assert theme(tab) == "dark"
     context.close()
+
+
+def test_a_page_is_whole_before_its_scripts_are_asked_for(visit) -> None:
+    whole, asked = visit(CHAPTER).evaluate("""() => [
+        performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd,
+        performance.getEntriesByType("resource")
+            .filter((each) => each.name.includes(".js"))
+            .map((each) => each.startTime),
+    ]""")
+    assert len(asked) >= 5
+    assert whole < min(asked)
+
+
+def test_the_scripts_of_a_page_run_in_their_order(browser, site) -> None:
+    tab = browser.new_page()
+    tab.add_init_script("""window.run = [];
+        document.addEventListener("load", ({target}) => {
+            if (target.src) window.run.push(target.getAttribute("src"));
+        }, true)""")
+    goto(tab, f"{site}/{CHAPTER}")
+    written = [tag["src"] for tag in pages()[CHAPTER].soup.select("script[src]")]
+    assert tab.evaluate("window.run")[: len(written)] == written
+    tab.close()
+
+
+def test_a_page_asks_for_its_fonts_before_its_styles(visit) -> None:
+    tab = visit(CHAPTER)
+    asked = tab.evaluate("""() => performance.getEntriesByType("resource")
+        .map((each) => each.name.match(/[.](css|woff2)\\b/)?.[1])
+        .filter((kind) => kind)""")
+    assert asked[:4] == ["woff2", "woff2", "woff2", "css"]
 
 
 def test_the_sidebar_of_a_phone_opens_and_closes(visit) -> None:
@@ -400,7 +455,7 @@ def test_the_sidebar_of_a_wide_window_can_be_put_away(visit) -> None:
 def test_the_list_of_contents_marks_what_is_read(visit) -> None:
     tab = visit("how-to-use.html")
     tab.evaluate("document.getElementById('on-binder').scrollIntoView()")
-    tab.wait_for_function("document.querySelector('.bd-toc-nav a.active')")
+    tab.wait_for_function("() => document.querySelector('.bd-toc-nav a.active')")
     tab.wait_for_timeout(100)
     active = tab.locator(".bd-toc-nav a.active").evaluate_all(
         "links => links.map(link => link.hash)"
@@ -422,7 +477,7 @@ def test_who_turns_back_is_offered_the_top(visit) -> None:
     tab.mouse.wheel(0, -200)
     button.wait_for(state="visible")
     button.click()
-    tab.wait_for_function("window.scrollY === 0")
+    tab.wait_for_function("() => window.scrollY === 0")
 
 
 def test_buttons_say_what_they_are_for(visit) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe import violations
-from browser import open_browser, served
+from browser import goto, open_browser, served
 from built import book, pages
 from live_charts import COUNTED, bring_to_life, change_theme, count_charts
 
@@ -107,7 +107,7 @@ def show(tab: "Page", address: str, name: str, width: int) -> dict[View, Seen]:
         now = notes[name, width, theme]
         change_theme(tab, theme)
         if theme == THEMES[0]:
-            tab.goto(f"{address}/{name}", wait_until="load")
+            goto(tab, f"{address}/{name}", wait_until="load")
         bring_to_life(tab)
         now.sideways = tab.evaluate(SIDEWAYS)
         now.cut_off = tab.evaluate(CUT_OFF)

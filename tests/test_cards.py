@@ -8,6 +8,7 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from alliance import cards, citations
+from alliance.assets import LATER
 from alliance.blocks import outside_works
 from alliance.cards import (
     CLOSES,
@@ -234,7 +235,7 @@ def test_a_page_loads_the_cards_later_and_the_script_only_where_it_is_needed() -
         terms = page.article.select("a.glossary-term")
         assert len(scripts) == bool(has_cards or terms), name
         for script in scripts:
-            assert script.has_attr("defer")
+            assert script["type"] == LATER
             assert script.has_attr("data-evidence") == has_cards, name
 
 

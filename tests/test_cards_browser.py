@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import open_browser, served
+from browser import goto, open_browser, served
 from built import book
 
 from alliance.citations import quote
@@ -39,7 +39,7 @@ def page(browser: "Browser", address: str) -> Iterator["Page"]:
     tab = context.new_page()
     errors: list[str] = []
     tab.on("pageerror", lambda error: errors.append(f"{error} {error.stack}"))
-    tab.goto(f"{address}/{CHAPTER}")
+    goto(tab, f"{address}/{CHAPTER}")
     yield tab
     context.close()
     ours = ("notes.js", "cards.js", "evidence.js")
@@ -144,7 +144,7 @@ def test_without_a_clipboard_the_citation_is_selected(
         "Object.defineProperty(navigator, 'clipboard', {value: undefined});"
         "document.execCommand = () => false;"
     )
-    tab.goto((book() / CHAPTER).as_uri())
+    goto(tab, (book() / CHAPTER).as_uri())
     tab.locator(QUOTED).click()
     tab.locator(f"{CARD} button:text-is('Chicago')").click()
     tab.locator(f"{CARD} [role=status]:has-text('Selected')").wait_for()
@@ -172,7 +172,7 @@ def test_a_block_quotation_and_an_outside_fact_open_too(page: "Page") -> None:
 def test_every_row_of_the_quotations_page_opens_its_own(
     page: "Page", address: str
 ) -> None:
-    page.goto(f"{address}/reference/quotations.html")
+    goto(page, f"{address}/reference/quotations.html")
     row = page.locator("section.listed:has(.evidence-opener) >> nth=7")
     name = row.get_attribute("id")
     row.locator("a.evidence-opener").click()
@@ -204,7 +204,7 @@ def test_on_a_phone_a_tap_opens_a_sheet(
         viewport={"width": 390, "height": 800}, has_touch=True, color_scheme=scheme
     )
     tab = context.new_page()
-    tab.goto(f"{address}/{CHAPTER}")
+    goto(tab, f"{address}/{CHAPTER}")
     tab.locator(QUOTED).tap()
     tab.locator(CARD).wait_for(state="visible")
     box = tab.locator(CARD).bounding_box()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from browser import open_browser, served
+from browser import goto, open_browser, served, settled
 from nbclient import NotebookClient
 
 from alliance.repository import root
@@ -152,6 +152,8 @@ class Visit:
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("console", self._note)
         self.page.goto(address)
+        if options.get("java_script_enabled", True):
+            settled(self.page)
 
     def _note(self, message):
         if message.type in ("error", "warning"):
@@ -276,7 +278,7 @@ def test_in_print_the_wide_still_shows_on_white(browser, site, size):
 def test_where_vega_or_its_charts_cannot_be_loaded_the_still_stays(browser, site, lost):
     visit = Visit(browser, f"{site}/index.html")
     visit.page.route(lost, lambda route: route.abort())
-    visit.page.goto(f"{site}/{PAGE}")
+    goto(visit.page, f"{site}/{PAGE}")
     visit.page.locator("#fig-mentions").scroll_into_view_if_needed()
     with visit.page.expect_console_message(
         lambda message: "stays a picture" in message.text
@@ -343,7 +345,9 @@ def test_a_data_frame_is_readable_by_everyone(page):
 
 
 def test_what_vega_draws_stands_in_a_file_beside_the_page(book, page):
-    named = re.search(r'<script defer data-charts="([^"?]+)\?v=\w{8}" src="[^"]+', page)
+    named = re.search(
+        r'<script type="text/x-later" data-charts="([^"?]+)\?v=\w{8}" src="[^"]+', page
+    )
     file = (book / "_build" / "html" / "chapters" / named[1]).resolve()
     assert file == book / "_build/html/_data/chapters/one/charts.js"
     text = file.read_text("utf-8")

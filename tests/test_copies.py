@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from browser import open_browser
+from browser import goto, open_browser
 from bs4 import BeautifulSoup, Tag
 from built import book, pages
 from docutils.core import publish_doctree
@@ -512,7 +512,7 @@ def test_the_zip_works_from_a_folder_without_a_network(unpacked: Path) -> None:
             ),
         )
         for name in ["index", PAGE.removesuffix(".html"), *CHAPTERS]:
-            page.goto((unpacked / f"{name}.html").as_uri())
+            goto(page, (unpacked / f"{name}.html").as_uri())
             charts = page.locator("figure.chart")
             for number in range(charts.count()):
                 charts.nth(number).scroll_into_view_if_needed()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import open_browser, served
+from browser import goto, open_browser, served
 from built import book
 from test_browser import SIDEWAYS
 
@@ -64,7 +64,7 @@ def shown(browser: "Browser", page: str, width: int, theme: str = "light") -> "P
         viewport={"width": width, "height": 900}, color_scheme=theme, bypass_csp=True
     )
     tab = context.new_page()
-    tab.goto(page, wait_until="load")
+    goto(tab, page, wait_until="load")
     tab.evaluate("document.fonts.ready.then(() => true)")
     return tab
 

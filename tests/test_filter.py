@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browser import open_browser, served
+from browser import goto, open_browser, served
 from built import book
 
 from alliance.reference import listings
@@ -60,7 +60,7 @@ def ids(source: str) -> list[str]:
 
 
 def test_every_word_of_a_search_must_stand_in_the_row(tab, address: str) -> None:
-    tab.goto(f"{address}/quotations.html")
+    goto(tab, f"{address}/quotations.html")
     whole = len(tab.evaluate(SHOWN))
     assert whole == len(read_table("quotations"))
     search(tab, "cornerstone policy")
@@ -78,13 +78,13 @@ def test_every_word_of_a_search_must_stand_in_the_row(tab, address: str) -> None
 
 @pytest.mark.parametrize("words", ["CORNERSTONE", "cornérstone", "  corner   asia "])
 def test_case_accents_and_spaces_do_not_matter(tab, address: str, words: str) -> None:
-    tab.goto(f"{address}/quotations.html")
+    goto(tab, f"{address}/quotations.html")
     search(tab, words)
     assert "cfr-2021-cornerstone" in tab.evaluate(SHOWN)
 
 
 def test_curly_and_straight_marks_are_the_same(tab, address: str) -> None:
-    tab.goto(f"{address}/quotations.html")
+    goto(tab, f"{address}/quotations.html")
     search(tab, "countries' interests")
     straight = tab.evaluate(SHOWN)
     search(tab, "countries’ interests")
@@ -98,7 +98,7 @@ WORDS = "rows => Object.fromEntries(rows.map(id => [id, " + (
 
 @pytest.mark.parametrize("marks", ['"{}"', "“{}”", '"  {} "', 'treaty "{}"'])
 def test_words_between_quotation_marks_are_a_phrase(tab, address, marks: str) -> None:
-    tab.goto(f"{address}/record.html")
+    goto(tab, f"{address}/record.html")
     search(tab, "treaty security")
     loose = tab.evaluate(SHOWN)
     search(tab, marks.format("security treaty"))
@@ -110,7 +110,7 @@ def test_words_between_quotation_marks_are_a_phrase(tab, address, marks: str) ->
 
 @pytest.mark.parametrize("words", ['"security treaty', 'security treaty"', "”security"])
 def test_a_single_quotation_mark_is_no_word(tab, address: str, words: str) -> None:
-    tab.goto(f"{address}/record.html")
+    goto(tab, f"{address}/record.html")
     search(tab, words.strip('"”'))
     plain = tab.evaluate(SHOWN)
     search(tab, words)
@@ -121,7 +121,7 @@ def test_a_single_quotation_mark_is_no_word(tab, address: str, words: str) -> No
 
 
 def test_quotation_marks_in_a_row_part_no_phrase(tab, address: str) -> None:
-    tab.goto(f"{address}/quotations.html")
+    goto(tab, f"{address}/quotations.html")
     row = "cfr-2021-cornerstone"
     text = tab.evaluate("id => document.getElementById(id).textContent", row)
     before, after = (part.split() for part in text.split("”", 1))
@@ -147,7 +147,7 @@ def test_quotation_marks_in_a_row_part_no_phrase(tab, address: str) -> None:
 def test_british_and_american_spellings_find_each_other(
     tab, address: str, page: str, one: str, other: str
 ) -> None:
-    tab.goto(f"{address}/{page}.html")
+    goto(tab, f"{address}/{page}.html")
     search(tab, one)
     found = tab.evaluate(SHOWN)
     search(tab, other)
@@ -158,7 +158,7 @@ def test_british_and_american_spellings_find_each_other(
 def test_a_number_is_found_in_digits_with_or_without_commas_and_in_words(
     tab, address: str, words: str
 ) -> None:
-    tab.goto(f"{address}/quantities.html")
+    goto(tab, f"{address}/quantities.html")
     search(tab, words)
     wanted = {r["quantity"] for r in read_table("quantities") if r["value"] == "55000"}
     assert wanted and wanted <= set(tab.evaluate(SHOWN))
@@ -166,7 +166,7 @@ def test_a_number_is_found_in_digits_with_or_without_commas_and_in_words(
 
 @pytest.mark.parametrize(("one", "other"), [("four", "for"), ("hour", "hor")])
 def test_other_words_stay_apart(tab, address: str, one: str, other: str) -> None:
-    tab.goto(f"{address}/record.html")
+    goto(tab, f"{address}/record.html")
     search(tab, one)
     found = tab.evaluate(SHOWN)
     search(tab, other)
@@ -176,7 +176,7 @@ def test_other_words_stay_apart(tab, address: str, one: str, other: str) -> None
 def test_a_choice_shows_its_rows_alone_and_hides_empty_groups(
     tab, address: str
 ) -> None:
-    tab.goto(f"{address}/quotations.html")
+    goto(tab, f"{address}/quotations.html")
     tab.select_option(".filter select[name=source]", "auslin-2022")
     assert tab.evaluate(SHOWN) == ids("auslin-2022")
     heads = tab.evaluate(
@@ -187,7 +187,7 @@ def test_a_choice_shows_its_rows_alone_and_hides_empty_groups(
 
 
 def test_words_and_choices_narrow_each_other(tab, address: str) -> None:
-    tab.goto(f"{address}/quotations.html")
+    goto(tab, f"{address}/quotations.html")
     tab.select_option(".filter select[name=source]", "tran-2025")
     search(tab, "japan")
     found = tab.evaluate(SHOWN)
@@ -196,7 +196,7 @@ def test_words_and_choices_narrow_each_other(tab, address: str) -> None:
 
 
 def test_the_address_keeps_the_search_and_restores_it(tab, address: str) -> None:
-    tab.goto(f"{address}/quotations.html")
+    goto(tab, f"{address}/quotations.html")
     tab.select_option(".filter select[name=source]", "cfr-2021")
     search(tab, "cornerstone")
     kept = tab.url
@@ -206,21 +206,21 @@ def test_the_address_keeps_the_search_and_restores_it(tab, address: str) -> None
     }
     found = tab.evaluate(SHOWN)
     tab.goto("about:blank")
-    tab.goto(kept)
+    goto(tab, kept)
     assert tab.evaluate(SHOWN) == found
     assert tab.input_value(".filter input") == "cornerstone"
     assert tab.input_value(".filter select[name=source]") == "cfr-2021"
 
 
 def test_an_unknown_choice_in_the_address_chooses_nothing(tab, address: str) -> None:
-    tab.goto(f"{address}/quotations.html?source=nobody&other=x")
+    goto(tab, f"{address}/quotations.html?source=nobody&other=x")
     assert len(tab.evaluate(SHOWN)) == len(read_table("quotations"))
     search(tab, "cornerstone")
     assert "other=x" in tab.url, "what is not ours is left in the address"
 
 
 def test_clear_shows_everything_and_empties_the_address(tab, address: str) -> None:
-    tab.goto(f"{address}/quotations.html?q=cornerstone&source=cfr-2021")
+    goto(tab, f"{address}/quotations.html?q=cornerstone&source=cfr-2021")
     tab.click(".filter button")
     assert len(tab.evaluate(SHOWN)) == len(read_table("quotations"))
     assert not urlsplit(tab.url).query
@@ -230,7 +230,7 @@ def test_clear_shows_everything_and_empties_the_address(tab, address: str) -> No
 
 
 def test_nothing_found_is_said_with_advice(tab, address: str) -> None:
-    tab.goto(f"{address}/quotations.html")
+    goto(tab, f"{address}/quotations.html")
     search(tab, "zzzz")
     assert tab.evaluate(SHOWN) == []
     assert tab.is_visible(".filter-nothing")
@@ -243,7 +243,7 @@ def test_nothing_found_is_said_with_advice(tab, address: str) -> None:
 
 def test_a_link_to_a_hidden_row_shows_it(tab, address: str) -> None:
     hidden = ids("tran-2025")[0]
-    tab.goto(f"{address}/quotations.html?source=auslin-2022#{hidden}")
+    goto(tab, f"{address}/quotations.html?source=auslin-2022#{hidden}")
     assert set(tab.evaluate(SHOWN)) == {*ids("auslin-2022"), hidden}
     assert tab.evaluate(f"document.getElementById('{hidden}').checkVisibility()")
     assert "1 more that a link leads to" in count(tab)
@@ -254,7 +254,7 @@ def test_a_link_to_a_hidden_row_shows_it(tab, address: str) -> None:
 def test_a_link_followed_later_shows_its_row_and_brings_it_into_view(
     tab, address: str
 ) -> None:
-    tab.goto(f"{address}/quotations.html")
+    goto(tab, f"{address}/quotations.html")
     hidden = ids("tran-2025")[-1]
     search(tab, "zzzz")
     tab.evaluate(f"location.hash = '{hidden}'")
@@ -272,7 +272,7 @@ def test_a_link_to_a_row_lands_at_the_row(browser, address, name, width) -> None
     page = browser.new_page(viewport={"width": width, "height": 800})
     try:
         for row in (rows[len(rows) // 2], rows[-1]):
-            page.goto(f"{address}/{name}.html#{row}")
+            goto(page, f"{address}/{name}.html#{row}")
             page.wait_for_timeout(400)
             top = page.evaluate(
                 "id => document.getElementById(id).getBoundingClientRect().top", row
@@ -286,7 +286,7 @@ def test_a_link_to_a_row_lands_at_the_row(browser, address, name, width) -> None
 
 
 def test_a_link_followed_after_a_search_lands_at_its_row(tab, address: str) -> None:
-    tab.goto(f"{address}/source-checks.html")
+    goto(tab, f"{address}/source-checks.html")
     search(tab, "treaty")
     search(tab, "")
     row = [*listings()["source-checks"].rows][100]
@@ -299,7 +299,7 @@ def test_a_link_followed_after_a_search_lands_at_its_row(tab, address: str) -> N
 
 
 def test_the_controls_can_be_used_by_keyboard_and_are_named(tab, address: str) -> None:
-    tab.goto(f"{address}/quotations.html")
+    goto(tab, f"{address}/quotations.html")
     tab.evaluate("window.here = true")
     tab.focus(".filter input")
     tab.keyboard.type("cornerstone")
@@ -317,7 +317,7 @@ def test_the_controls_can_be_used_by_keyboard_and_are_named(tab, address: str) -
 
 @pytest.mark.parametrize("name", listings())
 def test_every_page_of_rows_can_be_searched(tab, address: str, name: str) -> None:
-    tab.goto(f"{address}/{name}.html")
+    goto(tab, f"{address}/{name}.html")
     whole = len(tab.evaluate(SHOWN))
     assert whole == len(listings()[name].rows)
     assert count(tab) == f"{whole} {listings()[name].many}"
@@ -353,14 +353,14 @@ def test_the_filter_runs_under_a_strict_policy(browser, address: str) -> None:
     tab = context.new_page()
     told: list[str] = []
     tab.on("console", lambda message: told.append(message.text))
-    tab.goto(f"{address}/quotations.html?q=cornerstone")
+    goto(tab, f"{address}/quotations.html?q=cornerstone")
     assert "cfr-2021-cornerstone" in tab.evaluate(SHOWN)
     assert not [text for text in told if "filter.js" in text]
     context.close()
 
 
 def test_the_filter_works_from_a_folder_without_a_server(tab) -> None:
-    tab.goto(f"{(book() / 'reference' / 'quotations.html').as_uri()}?q=cornerstone")
+    goto(tab, f"{(book() / 'reference' / 'quotations.html').as_uri()}?q=cornerstone")
     assert "cfr-2021-cornerstone" in tab.evaluate(SHOWN)
     search(tab, "indispensable")
     assert "auslin-2022-indispensable" in tab.evaluate(SHOWN)
@@ -369,7 +369,7 @@ def test_the_filter_works_from_a_folder_without_a_server(tab) -> None:
 def test_searching_asks_no_other_host_for_anything(tab, address: str) -> None:
     hosts: set[str] = set()
     tab.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-    tab.goto(f"{address}/record.html")
+    goto(tab, f"{address}/record.html")
     search(tab, "treaty")
     tab.select_option(".filter select[name=decade]", "1950s")
     assert hosts <= {urlsplit(address).netloc, ""}
@@ -377,7 +377,7 @@ def test_searching_asks_no_other_host_for_anything(tab, address: str) -> None:
 
 def test_nothing_jumps_when_the_controls_appear(tab, address: str) -> None:
     for name in listings():
-        tab.goto(f"{address}/{name}.html")
+        goto(tab, f"{address}/{name}.html")
         place = tab.locator(".filter").bounding_box()["height"]
         form = tab.locator(".filter-form").bounding_box()["height"]
         assert place - form < 24, f"{name}: {place} px are kept for {form} px"

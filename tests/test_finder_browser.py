@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browser import open_browser, served
+from browser import goto, open_browser, served
 from built import book
 
 from alliance.finder import EVIDENCE
@@ -95,8 +95,8 @@ def phone(browser) -> Iterator:
 def engine(browser, address: str) -> Iterator:
     """Return a tab in which `asked` searches everything."""
     tab = new_tab(browser)
-    tab.goto(f"{address}/search.html")
-    tab.wait_for_function("window.finderPages && window.finderEvidence")
+    goto(tab, f"{address}/search.html")
+    tab.wait_for_function("() => window.finderPages && window.finderEvidence")
     tab.took = tab.evaluate(ENGINE)
     yield tab
     tab.context.close()
@@ -272,10 +272,10 @@ def test_a_long_text_is_shown_where_it_was_found(engine) -> None:
 
 
 def opened(tab, address: str, page: str = LIGHT):
-    tab.goto(f"{address}/{page}")
+    goto(tab, f"{address}/{page}")
     tab.keyboard.press("Control+k")
     tab.wait_for_selector("#finder-list", state="attached")
-    tab.wait_for_function("window.finderPages")
+    tab.wait_for_function("() => window.finderPages")
     return tab
 
 
@@ -285,7 +285,7 @@ def search(tab, words: str) -> None:
 
 
 def test_nothing_is_loaded_before_it_is_asked_for(tab, address: str) -> None:
-    tab.goto(f"{address}/{CHAPTER}", wait_until="networkidle")
+    goto(tab, f"{address}/{CHAPTER}", wait_until="networkidle")
     assert not [url for url in tab.requested if "finder" in url]
     assert tab.evaluate("document.querySelectorAll('#pst-search-dialog').length") == 1
     tab.keyboard.press("Control+k")
@@ -296,7 +296,7 @@ def test_nothing_is_loaded_before_it_is_asked_for(tab, address: str) -> None:
 
 @pytest.mark.parametrize("way", ["keys", "button"])
 def test_the_dialog_opens_and_has_the_keyboard(tab, address: str, way: str) -> None:
-    tab.goto(f"{address}/{LIGHT}")
+    goto(tab, f"{address}/{LIGHT}")
     if way == "keys":
         tab.keyboard.press("Control+k")
     else:
@@ -309,7 +309,7 @@ def test_the_dialog_opens_and_has_the_keyboard(tab, address: str, way: str) -> N
 
 
 def test_the_keyboard_returns_to_the_button(tab, address: str) -> None:
-    tab.goto(f"{address}/{LIGHT}")
+    goto(tab, f"{address}/{LIGHT}")
     tab.locator(".search-button__button:visible").first.focus()
     tab.keyboard.press("Enter")
     tab.wait_for_selector("#finder-list", state="attached")
@@ -331,7 +331,7 @@ def test_what_is_typed_while_the_search_loads_is_not_lost(tab, address: str) -> 
         route.continue_()
 
     tab.route("**/rows.js", slow)
-    tab.goto(f"{address}/{LIGHT}")
+    goto(tab, f"{address}/{LIGHT}")
     tab.keyboard.press("Control+k")
     tab.keyboard.type("thaad")
     tab.wait_for_selector(".finder-option")
@@ -385,7 +385,7 @@ def test_a_choice_on_the_same_page_closes_the_dialog(tab, address: str) -> None:
 def test_the_number_of_results_is_told_quietly(tab, address: str) -> None:
     opened(tab, address)
     search(tab, "THAAD")
-    tab.wait_for_function("document.querySelector('.finder-status').textContent")
+    tab.wait_for_function("() => document.querySelector('.finder-status').textContent")
     status = tab.locator(".finder-status")
     assert status.get_attribute("role") == "status"
     counts = tab.eval_on_selector_all(
@@ -394,14 +394,15 @@ def test_the_number_of_results_is_told_quietly(tab, address: str) -> None:
     assert status.text_content() == f"{sum(counts)} results of {len(counts)} kinds."
     search(tab, "1.9 billion")
     tab.wait_for_function(
-        "document.querySelector('.finder-status').textContent.at(1) === ' '"
+        "() => document.querySelector('.finder-status').textContent.at(1) === ' '"
     )
     assert status.text_content() == (
         "4 results: 2 numbers, 1 source check, 1 page or section."
     )
     search(tab, "zzzz")
     tab.wait_for_function(
-        "document.querySelector('.finder-status').textContent === 'Nothing found.'"
+        "() => document.querySelector('.finder-status').textContent"
+        " === 'Nothing found.'"
     )
 
 
@@ -444,7 +445,7 @@ def test_nothing_found_comes_with_advice_that_works(tab, address: str) -> None:
 
 def test_what_cannot_be_loaded_is_said_and_led_around(tab, address: str) -> None:
     tab.route("**/rows.js", lambda route: route.abort())
-    tab.goto(f"{address}/{LIGHT}")
+    goto(tab, f"{address}/{LIGHT}")
     tab.keyboard.press("Control+k")
     tab.wait_for_selector(".finder-broken")
     assert "rows.js could not be loaded" in tab.inner_text(".finder-broken")
@@ -473,7 +474,7 @@ def test_a_phone_shows_the_dialog_whole(phone, address: str) -> None:
 
 
 def test_the_page_answers_the_question_in_its_address(tab, address: str) -> None:
-    tab.goto(f"{address}/search.html?q=1%2C900+million")
+    goto(tab, f"{address}/search.html?q=1%2C900+million")
     tab.wait_for_selector(".finder-item")
     links = tab.eval_on_selector_all(
         ".finder-item > a", "nodes => nodes.map(node => node.getAttribute('href'))"
@@ -482,13 +483,13 @@ def test_the_page_answers_the_question_in_its_address(tab, address: str) -> None
     assert not tab.is_visible(".finder-instead")
     assert tab.title().startswith("1,900 million – ")
     tab.fill(".finder-field", "Kishida")
-    tab.wait_for_function("location.search === '?q=Kishida'")
+    tab.wait_for_function("() => location.search === '?q=Kishida'")
     assert parse_qs(urlsplit(tab.url).query) == {"q": ["Kishida"]}
 
 
 def test_the_page_lists_all_of_a_kind(tab, address: str) -> None:
-    tab.goto(f"{address}/search.html?q=Japan")
-    tab.wait_for_function("window.finderPages")
+    goto(tab, f"{address}/search.html?q=Japan")
+    tab.wait_for_function("() => window.finderPages")
     tab.wait_for_selector("[data-kind=fact] .finder-item")
     before = tab.locator("[data-kind=fact] .finder-item").count()
     said = int(tab.inner_text("[data-kind=fact] .finder-heading .finder-count"))
@@ -501,7 +502,7 @@ def test_the_page_lists_all_of_a_kind(tab, address: str) -> None:
 
 
 def test_a_person_leads_to_all_their_places(tab, address: str) -> None:
-    tab.goto(f"{address}/search.html?q=Auslin&kind=actor")
+    goto(tab, f"{address}/search.html?q=Auslin&kind=actor")
     tab.wait_for_selector(".finder-places a")
     tab.click(".finder-places a")
     tab.wait_for_url("**/reference/quotations.html?q=*")
@@ -513,7 +514,7 @@ def test_a_person_leads_to_all_their_places(tab, address: str) -> None:
 
 
 def test_on_the_page_the_keys_lead_to_its_field(tab, address: str) -> None:
-    tab.goto(f"{address}/search.html")
+    goto(tab, f"{address}/search.html")
     tab.wait_for_selector(".finder-field")
     tab.evaluate("document.activeElement.blur()")
     tab.keyboard.press("Control+k")
@@ -546,15 +547,15 @@ def test_the_search_keeps_to_a_strict_policy_and_to_its_own_host(
 
 def test_the_search_works_from_a_folder(browser) -> None:
     tab = new_tab(browser)
-    tab.goto((book() / CHAPTER).as_uri())
+    goto(tab, (book() / CHAPTER).as_uri())
     tab.keyboard.press("Control+k")
     tab.wait_for_selector("#finder-list", state="attached")
-    tab.wait_for_function("window.finderPages")
+    tab.wait_for_function("() => window.finderPages")
     search(tab, "$1.9 billion")
     tab.keyboard.press("ArrowDown")
     tab.keyboard.press("Enter")
     tab.wait_for_url(lambda url: url.endswith(BILLION))
-    tab.goto((book() / "search.html").as_uri() + "?q=THAAD")
+    goto(tab, (book() / "search.html").as_uri() + "?q=THAAD")
     tab.wait_for_selector(".finder-item")
     assert tab.locator("[data-kind=term] .finder-item").count() == 1
     assert all(urlsplit(url).scheme in ("file", "data") for url in tab.requested)

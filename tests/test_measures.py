@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import lighthouse
 import pytest
 from axe import violations
-from browser import open_browser, served
+from browser import goto, open_browser, served
 from built import book, pages
 from live_charts import bring_to_life, change_theme
 from weights import weigh
@@ -138,7 +138,7 @@ def ask_axe(browser: "Browser", address: str, found: Measures) -> None:
         for theme in THEMES:
             change_theme(tab, theme)
             if theme == THEMES[0]:
-                tab.goto(f"{address}/{found.page}")
+                goto(tab, f"{address}/{found.page}")
             bring_to_life(tab)
             for each in violations(tab):
                 rule = each.partition(":")[0]
@@ -284,7 +284,7 @@ def test_every_page_has_its_picture_at_the_size_of_a_device(
         )
         for name in pages():
             tab = context.new_page()
-            tab.goto(f"{address}/{name}")
+            goto(tab, f"{address}/{name}")
             bring_to_life(tab)
             tab.evaluate("() => window.scrollTo(0, 0)")
             stem = name.removesuffix(".html").replace("/", "-")

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from browser import open_browser, served
+from browser import goto, open_browser, served
 from built import Page, book, pages
 
 from alliance import metadata, pictures
@@ -393,7 +393,7 @@ def violations(html: str) -> list[str]:
         with served(Path(folder)) as address, open_browser() as browser:
             tab = browser.new_page()
             tab.on("console", lambda message: said.append(message.text))
-            tab.goto(f"{address}/index.html")
+            goto(tab, f"{address}/index.html")
             tab.wait_for_timeout(200)
     return [each for each in said if "Content Security Policy" in each]
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from browser import open_browser, served
+from browser import goto, open_browser, served
 from built import book, pages
 
 from alliance.assets import _IN_BUTTONS, _WITHOUT_SCRIPTS, _sheet_text
@@ -113,7 +113,7 @@ def looks(everything) -> dict[tuple[str, int, str], tuple[list, list]]:
                                 body=everything, content_type="text/css"
                             ),
                         )
-                    tab.goto(f"{address}/{name}", wait_until="networkidle")
+                    goto(tab, f"{address}/{name}", wait_until="networkidle")
                     both.append(tab.evaluate(LOOKS))
                     tab.close()
                 found[name, width, theme] = tuple(both)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 import pytest
-from browser import open_browser, served
+from browser import goto, open_browser, served
 from built import book, pages
 from docutils import nodes
 from docutils.utils import new_document
@@ -171,7 +171,7 @@ def chapter() -> Iterator:
             viewport={"width": 390, "height": 800}, has_touch=True, bypass_csp=True
         )
         tab = context.new_page()
-        tab.goto(f"{address}/{name}")
+        goto(tab, f"{address}/{name}")
         yield tab
         context.close()
 

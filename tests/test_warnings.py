@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 import altair as alt
 import pandas as pd
 import pytest
-from browser import open_browser, served
+from browser import goto, open_browser, served
 from bs4 import BeautifulSoup, Tag
 from built import book, pages
 from docutils import nodes
@@ -540,7 +540,7 @@ def looks() -> Iterator[dict]:
             ("forced", {"forced_colors": "active"}, {}),
         ):
             tab = browser.new_page(**given)
-            tab.goto(f"{address}/chapters/01-history.html")
+            goto(tab, f"{address}/chapters/01-history.html")
             tab.emulate_media(**media)
             for sign in (WARNING, READING_NOTE):
                 found[name, sign] = tab.evaluate(LOOK, f"a.check-mark.{sign}")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlsplit
 
-from browser import open_browser, served
+from browser import goto, open_browser, served
 from built import book
 from live_charts import bring_to_life, count_charts
 
@@ -118,7 +118,7 @@ def weigh(
     wire.send("Network.setCacheDisabled", {"cacheDisabled": False})
     tab.on("console", lambda message: told(message.type, message.text))
     tab.on("pageerror", lambda error: told("error", str(error)))
-    tab.goto(f"{address}/{name}", wait_until="networkidle")
+    goto(tab, f"{address}/{name}", wait_until="networkidle")
     # On a busy machine a font may still be on its way when all else is quiet.
     tab.evaluate("document.fonts.ready.then(() => document.fonts.size)")
     tab.wait_for_timeout(200)
