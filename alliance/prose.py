@@ -206,6 +206,11 @@ _TABLES = (
     "record",
     "sources",
 )
+# Rows that rest on other rows, and the further tables that say on which.
+_CITED_BY = {
+    "checks": ("check_passages", "check_records"),
+    "outcomes": ("claims", "outcome_records"),
+}
 _NOT_PAGES = ("genindex.html", "search.html", "py-modindex.html")
 
 
@@ -383,9 +388,8 @@ def own_words(table: str, row: dict[str, str]) -> Iterator[str]:
     str
         A paragraph as HTML, for `check_page`.
     """
-    cited = {"checks": _cited_by_checks, "outcomes": _cited_by_outcomes}
-    if table in cited:
-        places = cited[table]().get(next(iter(row.values())), [])
+    if table in _CITED_BY:
+        places = _cited(table).get(next(iter(row.values())), [])
     else:
         places = _place_of(row)
     links = "".join(f'<a href="{escape(place)}"></a>' for place in places)
@@ -403,6 +407,20 @@ def _place_of(row: dict[str, str]) -> list[str]:
             passage = verify(row["exact"], row["source"], **given).passage
             return [outline_address(passage)]
     return []
+
+
+def _cited(table: str) -> dict[str, list[str]]:
+    """Return the addresses that each row of a table rests on, read once."""
+    named = (*_TABLES, *_CITED_BY[table])
+    stamps = tuple(stamp(root() / "data" / f"{name}.csv") for name in named)
+    return _read_cited(root(), table, stamps)
+
+
+@lru_cache(maxsize=8)
+def _read_cited(
+    _folder: Path, table: str, _stamps: tuple[tuple[int, int], ...]
+) -> dict[str, list[str]]:
+    return _cited_by_checks() if table == "checks" else _cited_by_outcomes()
 
 
 def _cited_by_outcomes() -> dict[str, list[str]]:

@@ -33,14 +33,14 @@ def root() -> Path:
     """
     named = os.environ.get("ALLIANCE_ROOT")
     if named:
-        folder = Path(named).expanduser().resolve()
+        folder = _resolved(Path(named), Path.cwd())
         if (folder / MARKER).is_file():
             return folder
         raise RootNotFoundError(
             f"ALLIANCE_ROOT names {folder}, which holds no {MARKER}. "
             "Set it to the top folder of the book's repository, or unset it."
         )
-    here = Path.cwd().resolve()
+    here = _resolved(Path(), Path.cwd())
     for folder in (here, *here.parents):
         if (folder / MARKER).is_file():
             return folder
@@ -49,6 +49,12 @@ def root() -> Path:
         f"holds {MARKER}. Start the notebook inside the book's repository, or set "
         "the environment variable ALLIANCE_ROOT to its top folder."
     )
+
+
+@lru_cache(maxsize=16)
+def _resolved(named: Path, _here: Path) -> Path:
+    # Asked for at every row of every table, and slow.
+    return named.expanduser().resolve()
 
 
 def read_table(name: str) -> list[dict[str, str]]:
