@@ -54,7 +54,6 @@ _FAVICON = Path("_static") / "favicon.svg"
 # Pages that Sphinx makes: what they are called, and what they are for.
 _MADE = {
     "search": ("Search", "Search the pages of the book for any word."),
-    "genindex": ("Index", "The index of the book, for names that it explains."),
 }
 _LICENCES = {
     "CC BY-NC 4.0": "https://creativecommons.org/licenses/by-nc/4.0/",

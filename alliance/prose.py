@@ -211,7 +211,7 @@ _CITED_BY = {
     "checks": ("check_passages", "check_records"),
     "outcomes": ("claims", "outcome_records"),
 }
-_NOT_PAGES = ("genindex.html", "search.html", "py-modindex.html")
+_NOT_PAGES = ("search.html",)
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,9 @@ LEAST_SPEED = 95
 # Phones, a tablet, a desk.
 SIZES = {390: 844, 820: 1180, 1440: 900}
 
+# What stays in place while the page is scrolled would lie over a chart.
+NOT_OVER_CHARTS = ".bd-header-article, .skip-link, #pst-skip-link { display: none; }"
+
 # A page of stock Jupyter Book 1.0.4.post1 with two small charts, compressed, from a
 # server on the same machine. Its charts ask another host; refused, they draw nothing.
 STOCK = {
@@ -300,5 +303,5 @@ def picture_charts(tab: "Page", gallery: Path, view: str) -> None:
     for chart in tab.query_selector_all("figure.chart"):
         name = chart.get_attribute("id")
         picture = gallery / f"{name}-{view}.png"
-        chart.screenshot(path=picture)
+        chart.screenshot(path=picture, style=NOT_OVER_CHARTS)
         assert picture.stat().st_size > 3_000, f"{picture} shows next to nothing"

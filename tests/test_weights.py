@@ -9,7 +9,6 @@ KINDS = (
     "index.html",
     "how-to-use.html",
     "search.html",
-    "genindex.html",
     "instructors/overview.html",
     "reference/index.html",
     "reference/quotations.html",
