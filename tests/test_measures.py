@@ -23,8 +23,8 @@ import pytest
 from axe import violations
 from browser import goto, open_browser, served
 from built import book, pages
-from live_charts import bring_to_life, change_theme
-from weights import weigh
+from live_charts import bring_to_life, change_theme, count_charts
+from weights import Wire, readable
 
 from alliance.notebooks import chapters
 from alliance.repository import root
@@ -120,16 +120,24 @@ COLUMNS = [each.name for each in fields(Measures) if each.name != "told"]
 
 def put_on_scales(browser: "Browser", address: str, found: Measures) -> None:
     """Note what a page costs on a phone that keeps nothing from before."""
-    weight = weigh(browser, address, found.page, PHONE)
-    found.bytes_readable = weight["bytes_readable"]
-    found.bytes_live = weight["bytes_live"]
-    found.requests = weight["requests"]
-    found.foreign = len({urlsplit(each).netloc for each in weight["foreign"]})
-    found.errors = len(weight["errors"])
-    found.charts, found.drawn = weight["charts"], weight["charts_drawn"]
-    found.live, found.described = weight["charts_live"], weight["charts_described"]
-    found.told += [f"console: {each}" for each in weight["errors"]]
-    found.told += [f"a chart: {each}" for each in weight["charts_lacking"]]
+    context = browser.new_context(viewport=PHONE)
+    tab = context.new_page()
+    wire = Wire(tab, address)
+    goto(tab, f"{address}/{found.page}")
+    readable(tab)
+    found.bytes_readable = wire.bytes
+    bring_to_life(tab)
+    tab.wait_for_load_state("networkidle")
+    charts = count_charts(tab)
+    context.close()
+    found.bytes_live, found.requests = wire.bytes, wire.requests
+    found.foreign = len({urlsplit(each).netloc for each in wire.foreign})
+    found.charts, found.drawn = charts["there"], charts["drawn"]
+    found.live, found.described = charts["live"], charts["described"]
+    errors = [*wire.errors, *(f"nothing came from {url}" for url in wire.unanswered)]
+    found.errors = len(errors)
+    found.told += [f"console: {each}" for each in errors]
+    found.told += [f"a chart: {each}" for each in charts["missing"]]
 
 
 def ask_axe(browser: "Browser", address: str, found: Measures) -> None:
