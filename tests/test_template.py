@@ -126,6 +126,7 @@ def test_the_template_is_no_page_of_the_book() -> None:
     assert not list((root() / "_build" / "html").rglob(f"{TEMPLATE}*"))
 
 
+@pytest.mark.prove
 def test_a_copy_of_the_template_is_a_sound_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
