@@ -116,7 +116,7 @@ window.allianceCards = (() => {
         make(
           "small",
           "",
-          `${row.read} `,
+          row.when ? `Time: ${row.when}. ${row.read} ` : `${row.read} `,
           link(new URL(`reference/record.html#${row.fact}`, root), "In the record"),
         ),
       ),

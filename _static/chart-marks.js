@@ -1,4 +1,4 @@
-/* The marks of a live chart by keyboard: what the pointer can ask of a mark, keys can.
+/* The marks of a live chart by keyboard and by finger: they ask all that a mouse can.
  *
  * A chart whose marks have tooltips is one stop of the Tab key. There the arrow keys go
  * from mark to mark, row by row as one reads, Home and End to the first and the last;
@@ -17,6 +17,8 @@
   const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
   // Marks whose middles are no further apart than this stand in one row.
   const ROW = 8;
+  // Half of what WCAG 2.2 (2.5.5) asks a target to measure, in CSS pixels.
+  const REACH = 22;
 
   const words = (tooltip) =>
     typeof tooltip === "object"
@@ -84,8 +86,24 @@
       if (marks.length && !hint.isConnected) drawing.append(hint);
     }
 
+    // The mark below a finger, or the nearest within its reach.
+    function touched({ target, clientX, clientY }) {
+      if (target.__data__?.tooltip) return target;
+      const far = (element) => {
+        const box = element.getBoundingClientRect();
+        return Math.hypot(
+          clientX - Math.min(Math.max(clientX, box.left), box.right),
+          clientY - Math.min(Math.max(clientY, box.top), box.bottom),
+        );
+      };
+      const near = marks
+        .map((element) => [far(element), element])
+        .filter(([distance]) => distance <= REACH)
+        .sort(([one], [other]) => one - other);
+      return near[0]?.[1];
+    }
+
     function show(element) {
-      if (element !== document.activeElement) return;
       const box = element.getBoundingClientRect();
       const at = { clientX: box.left + box.width / 2, clientY: box.bottom };
       const item = element.__data__;
@@ -100,7 +118,16 @@
       // A click gives the focus too, and the pointer has its own tooltip.
       if (!target.matches(":focus-visible")) return;
       // Once the page has scrolled to it.
-      requestAnimationFrame(() => show(target));
+      requestAnimationFrame(() => {
+        if (target === document.activeElement) show(target);
+      });
+    });
+    // Vega takes a finger that is lifted for a pointer that has left.
+    drawing.addEventListener("click", (event) => {
+      if (event.pointerType !== "touch") return;
+      const mark = touched(event);
+      if (mark) show(mark);
+      else hideTooltip();
     });
     drawing.addEventListener("focusout", hideTooltip);
     drawing.addEventListener("keydown", (event) => {

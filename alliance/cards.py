@@ -42,6 +42,8 @@ from alliance.dates import in_words
 from alliance.errors import MisquotationError
 from alliance.evidence import Mark
 from alliance.markdown import nested
+from alliance.numerals import EVERY_NOUN, Date
+from alliance.numerals import read as read_numerals
 from alliance.passages import Passage, Span
 from alliance.quotations import Place, _indexes, verify
 from alliance.repository import read_table, root, stamp
@@ -182,12 +184,12 @@ def number_card(
     dict
     """
     known = _rows()
-    found = [known[row] for row in rows if row in known][:_ROWS_SHOWN]
+    found = _that_say(words, [known[row] for row in rows if row in known])
     told = list({row["subject"]: row for row in map(_told, found)}.values())
     place = _at(verify(found[0]["exact"], found[0]["source"]), passage_id)
     said = "; ".join(f"{row['subject']}: {row['printed']}" for row in told)
     card = _placed("number", words, place, checks)
-    printed = found[0].get("printed") or words
+    printed = words if _is_date(words) else found[0].get("printed") or words
     card["spans"] = [list(span) for span in _narrowed(place, printed)]
     return card | {"rows": told, "copy": citations(said, passage_id)}
 
@@ -209,16 +211,21 @@ def fact_card(words: str, work: str, facts: Iterable[str]) -> Card:
     dict
     """
     known = {row["fact"]: row for row in read_table("record")}
-    found = [known[fact] for fact in facts if fact in known][:_ROWS_SHOWN]
-    told = [
-        {
-            "fact": row["fact"],
-            "statement": row["statement"],
-            "read": status(row, works()).replace("**", ""),
-        }
-        for row in found
-    ]
-    said = " ".join(row["statement"] for row in found)
+    found = [known[fact] for fact in facts if fact in known]
+    # What says the words itself comes before what is only dated by them.
+    found.sort(key=lambda row: words.casefold() not in row["statement"].casefold())
+    told = []
+    for row in found[:_ROWS_SHOWN]:
+        fact = {"fact": row["fact"], "statement": row["statement"]}
+        if _is_date(words) and words not in row["statement"]:
+            fact["when"] = in_words(row["date"])
+        told.append(fact | {"read": status(row, works()).replace("**", "")})
+    said = " ".join(
+        f"{fact['statement']} (Time: {fact['when']}.)"
+        if "when" in fact
+        else fact["statement"]
+        for fact in told
+    )
     copied = {
         "reference": "\n\n".join(filter(None, (said, work_in_full(work)))),
         "bibtex": _entry(work),
@@ -241,11 +248,35 @@ def _placed(kind: str, words: str, place: Place, checks: Iterable[SourceCheck]) 
     return card
 
 
+def _is_date(words: str) -> bool:
+    return any(isinstance(each, Date) for each in read_numerals(words, EVERY_NOUN))
+
+
+def _that_say(words: str, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the rows that say a number or a date, best first.
+
+    A date is what events say; a number that was counted then says another thing. It
+    stands for its date only where no event does.
+    """
+    if not _is_date(words):
+        return rows[:_ROWS_SHOWN]
+    events = [row for row in rows if "event" in row]
+    events.sort(key=lambda row: words not in _told(row)["printed"])
+    if events:
+        return events[:_ROWS_SHOWN]
+    return [
+        row | {"subject": f"{row['subject']} ({row['printed']})", "dated": "yes"}
+        for row in rows[:_ROWS_SHOWN]
+    ]
+
+
 def _told(row: Mapping[str, str]) -> dict[str, str]:
     """Return what a row of numbers or events says, in words."""
     if "event" in row:
         when = "/".join(filter(None, (row["date"], row["date_end"])))
         return {"subject": row["title"], "printed": in_words(when)}
+    if "dated" in row:
+        return {"subject": row["subject"], "printed": in_words(row["as_of"])}
     told = {
         "subject": row["subject"],
         "printed": " ".join(filter(None, (row["qualifier"], row["printed"]))),

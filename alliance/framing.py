@@ -391,6 +391,10 @@ def _rows_of_words(found: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     )
 
 
+_AS_IT_SAYS = "as the words say"
+_NOT_MEANT = "the word is there, in another sense"
+
+
 def quadrants(rows: pd.DataFrame, width: int) -> alt.LayerChart:
     """Draw each sentence as a square in one of four fields.
 
@@ -434,8 +438,9 @@ def quadrants(rows: pd.DataFrame, width: int) -> alt.LayerChart:
                 {
                     **{
                         name: row[name]
-                        for name in ("short", "passage", "across", "down", "meant")
+                        for name in ("short", "passage", "across", "down")
                     },
+                    "sense": _AS_IT_SAYS if row["meant"] else _NOT_MEANT,
                     "_x": left + number % in_line * side,
                     "_y": base + top + number // in_line * side,
                 }
@@ -464,13 +469,15 @@ def _fields(
             alt.Y2("_by:Q"),
             alt.Fill("short:N", title="Source").scale(own).legend(_legend(width)),
             alt.Stroke("short:N").scale(own).legend(None),
-            fillOpacity=alt.condition("datum.meant", alt.value(1), alt.value(0)),
+            fillOpacity=alt.condition(
+                f"datum.sense === '{_AS_IT_SAYS}'", alt.value(1), alt.value(0)
+            ),
             tooltip=[
                 alt.Tooltip("short:N", title="Source"),
                 alt.Tooltip("passage:N", title="Passage"),
                 alt.Tooltip("across:N", title="Trade"),
                 alt.Tooltip("down:N", title="Alarm"),
-                alt.Tooltip("meant:N", title="Trade with China is meant"),
+                alt.Tooltip("sense:N", title="Sense"),
             ],
         )
     )

@@ -328,6 +328,30 @@ def test_keys_reach_whatever_the_pointer_reaches_in_a_chart(tab, address, name) 
             assert "null" not in tip, tip
 
 
+def test_a_finger_opens_the_words_of_the_mark_it_touches(browser, address) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    tab = context.new_page()
+    goto(tab, f"{address}/{CHAPTER}")
+    bring_to_life(tab)
+    mark = tab.locator('.is-live .chart-live:visible [tabindex="0"]').first
+    mark.scroll_into_view_if_needed()
+    tab.wait_for_timeout(200)
+    box = mark.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    said = mark.get_attribute("aria-label")
+    tab.touchscreen.tap(x, y)
+    tip = tab.wait_for_function(SHOWN).json_value()
+    assert re.findall(r"[\w.]+", tip) == re.findall(r"[\w.]+", said)
+    # Somewhere in the chart where nothing is near.
+    drawing = tab.locator(".is-live .chart-live:visible").first.bounding_box()
+    tab.touchscreen.tap(drawing["x"] + 2, drawing["y"] + 4)
+    tab.wait_for_timeout(100)
+    assert tab.evaluate(SHOWN) is None
+    context.close()
+
+
 def test_escape_closes_the_words_and_tab_leaves_the_chart(tab, address) -> None:
     goto(tab, f"{address}/{CHAPTER}")
     bring_to_life(tab)

@@ -17,6 +17,7 @@ from alliance.cards import (
     Card,
     Sentence,
     card_of,
+    fact_card,
     page_data,
     read,
     shown_card,
@@ -161,9 +162,41 @@ def test_a_number_says_as_of_when_it_was_so() -> None:
 
 def test_a_date_says_what_happened() -> None:
     [card] = opened("It was signed in 1951", "cfr-2021-p07")
-    assert {"subject": "The first security treaty is signed", "printed": "1951"} in (
-        card["rows"]
-    )
+    assert card["rows"] == [
+        {"subject": "The first security treaty is signed", "printed": "1951"}
+    ]
+
+
+def test_a_date_without_an_event_says_what_was_counted_then() -> None:
+    [card] = opened("That was 2017 to 2019", "cfr-2021-p29")
+    [row] = card["rows"]
+    assert row["printed"] == "2017 to 2019"
+    assert row["subject"].endswith("(eight)")
+    assert "as_of" not in row
+
+
+def test_every_card_of_a_number_begins_with_what_says_it() -> None:
+    wrong = []
+    for name, data in files().items():
+        for card in data["cards"]:
+            years = set(re.findall(r"\d{4}", card["words"]))
+            if card["kind"] == "number" and years:
+                said = card["rows"][0]["printed"]
+                if not any(year[:3] in said for year in years):
+                    wrong.append((name, card["words"], said))
+            elif card["kind"] == "fact" and years:
+                for row in card["rows"][:1]:
+                    said = f"{row['statement']} {row.get('when', '')}"
+                    if not any(year[:3] in said for year in years):
+                        wrong.append((name, card["words"], said))
+    assert not wrong
+
+
+def test_an_outside_fact_without_its_date_is_given_it() -> None:
+    [row] = fact_card("2017", "crs-2017-senkakus", ["islands-claimed-by-taiwan"])[
+        "rows"
+    ]
+    assert row["when"] == "2017"
 
 
 def test_an_outside_fact_says_what_the_work_states_and_when_it_was_read() -> None:

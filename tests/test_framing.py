@@ -113,12 +113,17 @@ def test_every_use_is_a_dot(width: int) -> None:
 @pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW])
 def test_every_sentence_is_a_square_in_its_field(width: int) -> None:
     rows = framing.sentences()[["short", "passage"]].assign(
-        across=["a", "b", "b"] * 15, down=["c", "d", "c"] * 15, meant=True
+        across=["a", "b", "b"] * 15,
+        down=["c", "d", "c"] * 15,
+        meant=[True, True, False] * 15,
     )
     data = framing.quadrants(rows, width).to_dict()["datasets"].values()
-    squares = next(each for each in data if "meant" in each[0])
+    squares = next(each for each in data if "sense" in each[0])
     assert len({(row["_x"], row["_y"]) for row in squares}) == len(rows)
     assert max(row["_x"] for row in squares) < width
+    senses = [row["sense"] for row in squares]
+    assert {senses.count(sense) for sense in set(senses)} == {15, 30}
+    assert all("meant" not in sense for sense in senses)
 
 
 # Horizons
