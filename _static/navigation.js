@@ -1,7 +1,8 @@
 /* What the theme's pages need of Bootstrap's script, which is not sent: names shown on
  * buttons, the place in the list of contents, and the button back to the top.
  *
- * The theme opens the sidebars and the search and changes the colours by itself.
+ * The theme opens the sidebars and the search and changes the colours by itself; what it
+ * does not tell a screen reader, and where it loses the keyboard, is mended here.
  */
 (() => {
   "use strict";
@@ -13,6 +14,47 @@
     button.title = name;
     if (!button.textContent.trim()) button.ariaLabel ??= name;
   }
+
+  // The theme takes the focus from these buttons at every click; it stays instead, also
+  // where a click would not give it.
+  for (const button of document.querySelectorAll(
+    ".theme-switch-button, .search-button, .sidebar-toggle",
+  ))
+    button.blur = button.focus;
+
+  // What a button shows stands in a column, or in a dialog where there is no room.
+  const roomy = matchMedia("(min-width: 992px)");
+  for (const side of ["primary", "secondary"]) {
+    const toggle = document.querySelector(`.${side}-toggle`);
+    const column = document.getElementById(`pst-${side}-sidebar`);
+    const menu = document.getElementById(`pst-${side}-sidebar-modal`);
+    if (!toggle || !column || !menu) continue;
+    const tell = () => {
+      const beside = side === "primary" && roomy.matches && !menu.open;
+      const shows = beside ? !column.matches(".pst-sidebar-hidden") : menu.open;
+      toggle.setAttribute("aria-controls", (beside ? column : menu).id);
+      toggle.setAttribute("aria-expanded", shows);
+    };
+    const changes = new MutationObserver(tell);
+    for (const one of [column, menu])
+      changes.observe(one, { attributeFilter: ["class", "open"] });
+    roomy.addEventListener("change", tell);
+    tell();
+    menu.addEventListener("click", ({ target }) => {
+      if (target.closest(".menu-close")) menu.close();
+    });
+  }
+
+  // Which colours are on is in the name of their button; a change of it is told as well.
+  const told = document.querySelector(".theme-told");
+  const { dataset } = document.documentElement;
+  let { mode } = dataset;
+  new MutationObserver(() => {
+    if (dataset.mode === mode || !told) return;
+    mode = dataset.mode;
+    const name = document.querySelector(`.theme-switch[data-mode="${mode}"]`);
+    told.textContent = name.textContent.trim();
+  }).observe(document.documentElement, { attributeFilter: ["data-mode"] });
 
   // The list "On this page" marks the section that is being read, and those around it.
   const links = new Map();

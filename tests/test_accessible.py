@@ -378,3 +378,77 @@ def test_a_chart_whose_control_changed_keeps_its_keys(tab, address) -> None:
     stop = figure.locator('.is-live .chart-live [tabindex="0"]')
     assert stop.count() == 1
     assert walk(tab, stop)
+
+
+# Buttons and menus by keyboard
+
+
+@pytest.fixture
+def phone(browser) -> Iterator:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    yield context.new_page()
+    context.close()
+
+
+def has_focus(tab, what: str) -> bool:
+    return tab.evaluate("what => document.activeElement.matches(what)", what)
+
+
+def test_the_colours_change_again_by_the_same_key_and_are_told(tab, address) -> None:
+    goto(tab, f"{address}/how-to-use.html")
+    tab.locator(".theme-switch-button").focus()
+    told = tab.locator(".theme-told[role=status]")
+    assert told.text_content() == "", "told before anything changed"
+    modes = []
+    for _ in range(3):
+        tab.keyboard.press("Enter")
+        assert has_focus(tab, ".theme-switch-button")
+        modes.append(tab.evaluate("document.documentElement.dataset.mode"))
+        shown = tab.locator(".theme-switch:visible").text_content().strip()
+        tab.wait_for_function(
+            "words => document.querySelector('.theme-told').textContent === words",
+            arg=shown,
+        )
+    assert sorted(modes) == ["auto", "dark", "light"]
+
+
+def test_the_button_of_the_column_says_whether_it_shows(tab, address) -> None:
+    goto(tab, f"{address}/how-to-use.html")
+    toggle = tab.locator(".primary-toggle")
+    column = tab.locator("#pst-primary-sidebar")
+    toggle.focus()
+    for shows in (True, False, True):
+        toggle.and_(tab.locator(f"[aria-expanded={str(shows).lower()}]")).wait_for()
+        assert toggle.get_attribute("aria-controls") == "pst-primary-sidebar"
+        column.wait_for(state="visible" if shows else "hidden")
+        tab.keyboard.press("Enter")
+        assert has_focus(tab, ".primary-toggle")
+
+
+@pytest.mark.parametrize(
+    ("side", "name"), [("primary", "Pages of the book"), ("secondary", "On this page")]
+)
+def test_a_menu_of_a_phone_has_a_name_and_gives_the_keys_back(
+    phone, address, side, name
+) -> None:
+    goto(phone, f"{address}/how-to-use.html")
+    toggle = phone.locator(f".{side}-toggle")
+    menu = phone.locator(f"#pst-{side}-sidebar-modal")
+    toggle.focus()
+    for way in ("Escape", "button", "Escape"):
+        assert toggle.get_attribute("aria-expanded") == "false"
+        assert toggle.get_attribute("aria-controls") == f"pst-{side}-sidebar-modal"
+        phone.keyboard.press("Enter")
+        menu.wait_for()
+        assert menu.get_attribute("aria-label") == name
+        toggle.and_(phone.locator("[aria-expanded=true]")).wait_for()
+        if way == "Escape":
+            phone.keyboard.press("Escape")
+        else:
+            close = menu.get_by_role("button", name="Close")
+            assert close.bounding_box()["height"] >= 24
+            close.click()
+        menu.wait_for(state="hidden")
+        toggle.and_(phone.locator("[aria-expanded=false]")).wait_for()
+        assert has_focus(phone, f".{side}-toggle")
+    assert phone.locator(".menu-close:visible").count() == 0
