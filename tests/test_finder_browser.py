@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from axe import violations
 from browser import goto, open_browser, served
 from built import book
 
@@ -468,6 +469,25 @@ def test_a_phone_shows_the_dialog_whole(phone, address: str) -> None:
     assert not small, "too small to be tapped"
     phone.tap(".finder-close")
     assert not phone.is_visible(".finder-field")
+
+
+def test_no_rule_of_axe_is_broken_by_the_dialog_with_results(tab, address) -> None:
+    opened(tab, address)
+    search(tab, "treaty")
+    results = tab.locator(".finder-option").locator("visible=true")
+    assert results.count() > 5
+    assert violations(tab, alike=3) == []
+    # What lies below is reached by the keys alone.
+    tab.focus(".finder-field")
+    tab.keyboard.press("ArrowUp")
+    assert tab.evaluate("""() => {
+        const list = document.getElementById("finder-list").getBoundingClientRect();
+        const last = document.querySelector("[aria-selected=true]");
+        const {top, bottom} = last.getBoundingClientRect();
+        return last.id !== "finder-option-0"
+            && list.top <= top && bottom <= list.bottom + 1
+            && list.bottom <= innerHeight;
+    }""")
 
 
 # The page
