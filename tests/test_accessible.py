@@ -452,3 +452,46 @@ def test_a_menu_of_a_phone_has_a_name_and_gives_the_keys_back(
         toggle.and_(phone.locator("[aria-expanded=false]")).wait_for()
         assert has_focus(phone, f".{side}-toggle")
     assert phone.locator(".menu-close:visible").count() == 0
+
+
+# Colours
+
+
+@pytest.mark.parametrize("width", [390, 1000, 1199])
+def test_the_way_to_the_top_has_the_colours_of_the_book(tab, address, width) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.emulate_media(color_scheme="dark")
+    goto(tab, f"{address}/{CHAPTER}")
+    tab.mouse.move(width - 200, 400)
+    tab.mouse.wheel(0, 3000)
+    tab.wait_for_timeout(200)
+    tab.mouse.wheel(0, -200)
+    button = tab.locator("#pst-back-to-top")
+    button.wait_for()
+    assert button.evaluate(
+        "one => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor]"
+    ) == ["rgb(140, 199, 222)", "rgb(20, 24, 29)"]
+    box = button.bounding_box()
+    assert box["height"] >= 24
+    if width > 992:
+        text = tab.locator("article p:visible").first.bounding_box()
+        left, right = box["x"], box["x"] + box["width"]
+        assert right <= text["x"] or left >= text["x"] + text["width"]
+
+
+def test_chosen_colours_keep_the_marks_of_the_sources(tab, address) -> None:
+    tab.emulate_media(forced_colors="active")
+    goto(tab, f"{address}/{CHAPTER}")
+    links = tab.locator("article p > a[href*='outline-']:not(.check-mark):visible")
+    marks = links.evaluate_all(
+        """links => links.map((link) => {
+            const {width, height, backgroundColor} = getComputedStyle(link, "::before");
+            return [parseFloat(width), parseFloat(height), backgroundColor];
+        })"""
+    )
+    assert len({colour for _, _, colour in marks}) >= 4, marks[:5]
+    assert all(width > 4 and height > 4 for width, height, _ in marks), marks[:5]
+    quoted = tab.locator("article p .quoted").first
+    assert quoted.evaluate("one => getComputedStyle(one).textDecorationLine") == (
+        "underline"
+    )
