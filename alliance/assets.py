@@ -35,7 +35,15 @@ from sphinx.util import logging
 
 from alliance.errors import AssetError
 from alliance.icons import CREDIT, Icons
-from alliance.styles import Names, Token, parsed, pruned, references, written
+from alliance.styles import (
+    Names,
+    Token,
+    dark_without_scripts,
+    parsed,
+    pruned,
+    references,
+    written,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -369,6 +377,7 @@ class _Styles:
     def text(self, files: Iterable[str], elsewhere: set[str]) -> str:
         rules = [rule for file in files for rule in self.rules(file)]
         banners = [banner for file in files for banner in self._banners.get(file, ())]
+        rules += dark_without_scripts(rules)
         return "\n".join([*banners, written(rules, elsewhere)])
 
 

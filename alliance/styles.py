@@ -280,6 +280,51 @@ def written(rules: list[Token], elsewhere: set[str]) -> str:
     return "".join(_write(rule, drop) for rule in kept)
 
 
+# What sets a theme as a whole, not the look of one thing in it.
+_DARK = re.compile(r"(?:html|:root|:is\(html, ?body\))\[data-theme=\"?dark\"?\]")
+_DARK_SYSTEM = (
+    "@media screen and (scripting:none) and (prefers-color-scheme:dark)"
+    "{html[data-theme]{%s}}"
+)
+
+
+def dark_without_scripts(rules: Iterable[Token]) -> list[Token]:
+    """Return a rule that makes the page dark where the system is, and no script runs.
+
+    A script sets the theme, so without one no rule for the dark theme applies. Its
+    custom properties are enough: text, lines, grounds and charts take their colours
+    from them.
+
+    Parameters
+    ----------
+    rules : iterable
+        Rules of tinycss2, in the order in which they apply.
+
+    Returns
+    -------
+    list
+        One rule, or none where the rules set no custom property of the dark theme.
+    """
+    found: dict[str, str] = {}
+    for rule in rules:
+        inside = [rule]
+        if rule.type == "at-rule":
+            if _serialized(rule.prelude).strip() != "screen":
+                continue
+            inside = nested(rule)
+        for each in inside:
+            if each.type != "qualified-rule" or not any(
+                _DARK.fullmatch(_serialized(one).strip())
+                for one in selectors(each.prelude)
+            ):
+                continue
+            for item in declarations(each.content):
+                if item.type == "declaration" and item.name.startswith("--"):
+                    found[item.name] = tinycss2.serialize(item.value).strip() or " "
+    told = ";".join(f"{name}:{value}" for name, value in found.items())
+    return parsed(_DARK_SYSTEM % f"color-scheme:dark;{told}", "dark") if told else []
+
+
 def references(text: str) -> set[str]:
     """Return the custom properties that a page, a script or a sheet names.
 

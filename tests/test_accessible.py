@@ -454,6 +454,49 @@ def test_a_menu_of_a_phone_has_a_name_and_gives_the_keys_back(
     assert phone.locator(".menu-close:visible").count() == 0
 
 
+# Without scripts
+
+
+def test_without_scripts_a_phone_has_both_lists_and_no_dead_button(
+    browser, address
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, java_script_enabled=False
+    )
+    tab = context.new_page()
+    tab.goto(f"{address}/{CHAPTER}")
+    assert tab.locator("button:visible").count() == 0
+    foot = tab.locator("article").bounding_box()
+    foot = foot["y"] + foot["height"]
+    for side in ("primary", "secondary"):
+        way = tab.locator(f".bd-header-article a[href='#pst-{side}-sidebar']")
+        assert way.is_visible()
+        column = tab.locator(f"#pst-{side}-sidebar")
+        assert column.get_by_role("link").first.is_visible()
+        box = column.bounding_box()
+        assert box["y"] >= foot
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    assert tab.locator(".bd-header-article a:visible").count() == 0
+    context.close()
+
+
+def test_without_scripts_a_dark_system_has_a_dark_page(browser, address) -> None:
+    context = browser.new_context(color_scheme="dark", java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{address}/{CHAPTER}")
+    look = """() => [document.body, document.querySelector("article p")].map(
+        (one) => getComputedStyle(one)).map(
+        (one, place) => place ? one.color : one.backgroundColor)"""
+    assert tab.evaluate(look) == ["rgb(20, 24, 29)", "rgb(232, 234, 237)"]
+    tab.emulate_media(color_scheme="light")
+    assert tab.evaluate(look) == ["rgb(255, 255, 255)", "rgb(27, 31, 36)"]
+    # Paper is always light.
+    tab.emulate_media(color_scheme="dark", media="print")
+    assert tab.evaluate(look)[1] != "rgb(232, 234, 237)"
+    context.close()
+
+
 # Colours
 
 

@@ -13,7 +13,14 @@ from alliance import assets
 from alliance.errors import AssetError
 from alliance.icons import Icons
 from alliance.repository import root
-from alliance.styles import Names, parsed, pruned, references, written
+from alliance.styles import (
+    Names,
+    dark_without_scripts,
+    parsed,
+    pruned,
+    references,
+    written,
+)
 
 ICONS = root() / "_static" / "icons"
 
@@ -85,6 +92,21 @@ def test_a_custom_property_named_elsewhere_stays(names: Names) -> None:
     rules = pruned(parsed(":root{--a:1;--b:2}", "x.css"), names)
     used = references('<g fill="var(--a, red)">')
     assert written(rules, used) == ":root{--a:1}"
+
+
+def test_what_makes_the_dark_theme_holds_without_scripts_as_well() -> None:
+    css = (
+        "html[data-theme=dark]{--a:1;--b:2;color:red}"
+        '@media screen{:root,html[data-theme="dark"]{--a:3;--c: }}'
+        '@media print{html[data-theme="dark"]{--a:4}}'
+        '[data-theme="dark"] p{--a:5}'
+    )
+    told = written(dark_without_scripts(parsed(css, "x.css")), {"--a", "--b", "--c"})
+    assert told == (
+        "@media screen and (scripting:none) and (prefers-color-scheme:dark)"
+        "{html[data-theme]{color-scheme:dark;--a:3;--b:2;--c: }}"
+    )
+    assert dark_without_scripts(parsed("p{a:b}", "x.css")) == []
 
 
 def test_a_sheet_that_is_no_css_is_named() -> None:
