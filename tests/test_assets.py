@@ -332,7 +332,8 @@ def test_nothing_is_shipped_that_no_page_loads() -> None:
         if re.search(r"\.(?:map|ttf|mo|po|html)$|fontawesome|bootstrap|thebe", name)
     }
     assert not dead
-    assert sum(path.stat().st_size for path in files) < 1_300_000
+    # A backstop, uncompressed: what one page may cost is held by test_browser.
+    assert sum(path.stat().st_size for path in files) < 1_350_000
 
 
 def test_a_page_loads_two_style_sheets_and_one_common_script() -> None:
