@@ -134,6 +134,30 @@ window.allianceCards = (() => {
     ];
   }
 
+  /* Reporting */
+
+  // The page's own link already names the file and the edition; above the line where a
+  // reader writes, this one adds what the card is about. Without such a link nobody knows
+  // where to report.
+  function report(card, data) {
+    const page = document.querySelector(".page-links .report");
+    if (!page) return null;
+    const ids = card.ids ?? card.rows?.map((row) => row.fact) ?? [];
+    const where = card.work ?? data.passages[card.passage].label;
+    const words = card.words.length > 200 ? `${card.words.slice(0, 200)}…` : card.words;
+    const address = new URL(page.href);
+    const said = address.searchParams.get("body").split("\n");
+    const about = [
+      `The ${card.kind}: ${words}`,
+      `Id: ${ids.join(", ") || "none of its own"} (${where})`,
+      "",
+    ];
+    said.splice(-2, 0, ...about);
+    address.searchParams.set("body", said.join("\n"));
+    const told = `Report a problem with this ${card.kind}`;
+    return make("p", "card-report", link(address, told));
+  }
+
   /* Copying */
 
   // Without a clipboard, as from a folder in some browsers, the words are selected.
@@ -201,6 +225,7 @@ window.allianceCards = (() => {
     element.replaceChildren(
       ...(card.work ? ofWork : ofSource)(card, data, root).filter((each) => each),
       ...copying(card, data.styles),
+      ...[report(card, data)].filter((each) => each),
       keys,
       close,
     );

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from alliance.errors import (
     AllianceError,
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_uses(commands)
     _add_notebooks(commands)
     _add_copies(commands)
+    _add_editions(commands)
     _add_serve(commands)
     chosen = parser.parse_args(arguments)
     try:
@@ -245,6 +247,43 @@ def _copies(chosen: argparse.Namespace) -> int:
 
     made = make()
     print(f"{made.pdf} ({made.pages} pages)\n{made.zip}")
+    return FOUND
+
+
+def _add_editions(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "editions",
+        help="put the kept copies of editions beside the built book",
+        description="Unpack the zips of released editions beside the built book, each "
+        "under editions/ and its version, with a notice above the pages of older ones.",
+    )
+    parser.add_argument(
+        "copies",
+        nargs="*",
+        type=Path,
+        metavar="ZIP",
+        help="of an edition, as 'make copies' makes it; without any, none is kept",
+    )
+    parser.add_argument(
+        "--site",
+        type=Path,
+        metavar="FOLDER",
+        help="of the built book; _build/html by default",
+    )
+    parser.set_defaults(run=_editions)
+
+
+def _editions(chosen: argparse.Namespace) -> int:
+    from alliance.editions import lay_out
+    from alliance.repository import root
+
+    site = chosen.site or root() / "_build" / "html"
+    kept = lay_out(site, chosen.copies)
+    for each in kept:
+        told = "an older edition, and says so" if each.older else "the newest"
+        print(f"{each.address}: {told}")
+    if not kept:
+        print("No edition is kept beside the book.")
     return FOUND
 
 

@@ -20,7 +20,7 @@ page is written.
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -155,6 +155,8 @@ def quotation_card(
     )
     said = f"“{nested(words)}”"
     card = _placed("quotation", words, place, checks)
+    if named := _named(place):
+        card["ids"] = named
     card["copy"] = citations(said, place.passage, speaker=speaker)
     return card | {
         name: value
@@ -191,7 +193,8 @@ def number_card(
     card = _placed("number", words, place, checks)
     printed = words if _is_date(words) else found[0].get("printed") or words
     card["spans"] = [list(span) for span in _narrowed(place, printed)]
-    return card | {"rows": told, "copy": citations(said, passage_id)}
+    ids = [row.get("quantity") or row["event"] for row in found]
+    return card | {"ids": ids, "rows": told, "copy": citations(said, passage_id)}
 
 
 def fact_card(words: str, work: str, facts: Iterable[str]) -> Card:
@@ -298,23 +301,34 @@ def _edited(row: Mapping[str, str]) -> str:
 
 def _speaker(place: Place) -> str:
     """Return whom the source quotes with these words, "" where the author speaks."""
-    for row, spans in _spoken(root(), stamp(root() / "data" / "quotations.csv")):
-        if row["source"] == place.source and all(
-            any(start <= a and b <= end for start, end in spans) for a, b in place.spans
-        ):
+    for row in _holding(place):
+        if row["speaker"] != sources()[row["source"]].authors:
             return row["speaker"]
     return ""
 
 
+def _named(place: Place) -> list[str]:
+    """Return the ids of the rows of quotations that hold these words."""
+    return [row["quotation"] for row in _holding(place)]
+
+
+def _holding(place: Place) -> Iterator[dict[str, str]]:
+    """Yield the rows of quotations that hold the words of a place."""
+    for row, spans in _quoted(root(), stamp(root() / "data" / "quotations.csv")):
+        if row["source"] == place.source and all(
+            any(start <= a and b <= end for start, end in spans) for a, b in place.spans
+        ):
+            yield row
+
+
 @lru_cache(maxsize=4)
-def _spoken(
+def _quoted(
     _folder: Path, _stamp: tuple[int, int]
 ) -> tuple[tuple[dict[str, str], tuple[Span, ...]], ...]:
-    """Return the quotations of those whom a source quotes, and where they stand."""
+    """Return the rows of quotations, and where their words stand."""
     return tuple(
         (row, verify(row["exact"], row["source"], **_given(row)).spans)
         for row in read_table("quotations")
-        if row["speaker"] != sources()[row["source"]].authors
     )
 
 

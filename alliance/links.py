@@ -8,10 +8,14 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from alliance.dates import in_words
+from alliance.publication import edition
 from alliance.repository import address, git
 
 BINDER = "https://mybinder.org"
 MAIN = "main"
+WRONG = "Where on the page, and what is wrong:"
+"""The line of a report below which a reader writes; cards.js puts the id above it."""
 # Binder, issues and files are addressed in GitHub's way; other hosts have theirs.
 _GITHUB = re.compile(r"https://github\.com/([^/]+/[^/]+)")
 
@@ -31,7 +35,7 @@ class Links:
     source : str
         The file as GitHub shows it.
     report : str
-        A new issue that already names the file.
+        A new issue that already names the file and the edition.
     """
 
     repository: str
@@ -61,7 +65,11 @@ def links(path: str) -> Links | None:
     # A slash in the name of a tag must not look like a folder to Binder.
     version, whole = ref(), quote(path)
     where = urlencode({"urlpath": f"lab/tree/{path}"}, quote_via=quote, safe="/")
-    body = f"File: {path} ({version})\n\nWhere on the page, and what is wrong:\n"
+    this = edition()
+    released = in_words(this.released.isoformat())
+    body = (
+        f"File: {path} ({version})\nEdition: {this.version} of {released}\n\n{WRONG}\n"
+    )
     report = urlencode({"title": f"Problem in {path}", "body": body}, quote_via=quote)
     return Links(
         repository=home,

@@ -114,15 +114,15 @@ STRUCTURE: tuple[tuple[str, str], ...] = (
     ),
     (
         rf"\b(?:Python|JupyterLab|Jupyter\sBook|Altair|Vega-Lite|Vega|[Vv]ersion|"
-        rf"[Ee]dition|CC\sBY(?:-NC)?(?:-SA)?)\s{_NUMBERS}",
-        "versions of software, of licences and of this book",
+        rf"[Ee]dition|WCAG|CC\sBY(?:-NC)?(?:-SA)?)\s{_NUMBERS}",
+        "versions of software, of standards, of licences and of this book",
     ),
     (
         r"\bThe authors of Reading the Alliance[.,]? \(?\d{4}\b",
         "the year of this book itself",
     ),
     (
-        rf"\b[Vv]ersion {_NUMBERS} of \d{{1,2}} \w+ \d{{4}}\b",
+        rf"\b(?:[Vv]ersion|[Ee]dition) {_NUMBERS} of \d{{1,2}} \w+ \d{{4}}\b",
         "the day on which a version of this book was released",
     ),
     (

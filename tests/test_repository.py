@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from alliance.publication import edition
 from alliance.repository import root
 
 ROOT = root()
@@ -91,6 +92,7 @@ def steps(name: str) -> list[dict]:
         ".ci/run",
         ".github/workflows/test.yml",
         ".github/workflows/publish.yml",
+        ".github/workflows/release.yml",
     ],
 )
 def test_the_repository_has(name: str) -> None:
@@ -228,21 +230,44 @@ def test_the_test_workflow_runs_on_pushes_and_proposed_changes() -> None:
 
 def test_the_book_is_published_only_after_its_tests_on_main() -> None:
     publish = workflow("publish.yml")
-    assert publish[True] == {"push": {"branches": ["main"]}}
+    triggers = {"push": {"branches": ["main"]}, "workflow_dispatch": None}
+    assert publish[True] == triggers
     assert publish["jobs"]["test"]["uses"] == "./.github/workflows/test.yml"
     assert publish["jobs"]["deploy"]["needs"] == "test"
     assert publish["concurrency"]["group"] == "pages"
 
 
 def test_only_the_job_that_publishes_may_write() -> None:
-    for name in ("test.yml", "publish.yml"):
+    for name in ("test.yml", "publish.yml", "release.yml"):
         assert workflow(name)["permissions"] == {"contents": "read"}, name
     deploy = workflow("publish.yml")["jobs"]["deploy"]
     assert deploy["permissions"] == {"pages": "write", "id-token": "write"}
     assert "permissions" not in workflow("test.yml")["jobs"]["test"]
+    release = workflow("release.yml")
+    assert release[True] == {"push": {"tags": ["v*"]}}
+    assert release["jobs"]["release"]["permissions"] == {
+        "contents": "write",
+        "actions": "write",
+        "pages": "read",
+    }
 
 
-@pytest.mark.parametrize("name", ["test.yml", "publish.yml"])
+def test_an_edition_is_released_only_after_its_tests_and_under_its_own_version() -> (
+    None
+):
+    run = [step.get("run", "") for step in steps("release.yml")]
+    tested = run.index("bash .ci/run")
+    [refused] = [at for at, each in enumerate(run) if "CITATION.cff" in each]
+    [released] = [at for at, each in enumerate(run) if "gh release create" in each]
+    assert refused < tested < released
+    ask = run[refused].replace("${GITHUB_REF_NAME#v}", "{}")
+    for version, accepted in ((edition().version, True), ("99.0.0", False)):
+        asked = ask.format(version)
+        done = subprocess.run(["sh", "-c", asked], cwd=ROOT, check=False)
+        assert (done.returncode == 0) is accepted, asked
+
+
+@pytest.mark.parametrize("name", ["test.yml", "publish.yml", "release.yml"])
 def test_every_action_is_pinned_to_a_commit_with_its_version(name: str) -> None:
     used = re.findall(r"uses: (\S+)(.*)", read(f".github/workflows/{name}"))
     outside = [(action, rest) for action, rest in used if not action.startswith("./")]

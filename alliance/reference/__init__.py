@@ -14,10 +14,12 @@ from pathlib import Path
 
 from alliance.bibliography import bibliography, works
 from alliance.dictionary import data_page
+from alliance.editions import releases
 from alliance.markdown import NOTICE
 from alliance.reference import (
     claims,
     corroboration,
+    editions,
     glossary,
     instructors,
     outlines,
@@ -64,11 +66,14 @@ def pages() -> dict[Path, str]:
         ``references.bib`` does not hold.
     MisquotationError
         When the words of a row do not stand in its source.
+    EditionError
+        When ``CHANGELOG.md`` cannot be read as a list of releases.
     """
     evidence = gathered()
     found = {"index.md": overview.page(evidence)}
     found |= {f"{name}.md": module.page(evidence) for name, module in LISTED.items()}
     found["data.md"] = data_page()
+    found["editions.md"] = editions.page(releases())
     found["bibliography.md"] = bibliography(works(), read_table("record"))
     for name in evidence.sources:
         found[f"outline-{name}.md"] = outlines.page(name, evidence)
