@@ -14,7 +14,7 @@ def book_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     here = root()
     for folder in ("seeds", "data"):
         shutil.copytree(here / folder, tmp_path / folder)
-    for name in ("datapackage.json", "CITATION.cff"):
+    for name in ("datapackage.json", "CITATION.cff", "CHANGELOG.md"):
         shutil.copy(here / name, tmp_path)
     monkeypatch.setenv("ALLIANCE_ROOT", str(tmp_path))
     return tmp_path

@@ -27,8 +27,8 @@ def page(known: list[Release]) -> str:
     return markdown.page(
         "# Editions",
         "What changed since the edition you assigned.\n"
-        "Each chapter names its edition twice: at its start, beside the day, and at its "
-        "end, where it says how to cite it.",
+        "Each chapter names its edition twice: at its start, beside the day, and at "
+        "its end, where it says how to cite it.",
         _table(known),
         "Below, the newest edition comes first: what stands above the heading of yours "
         "is new to you.",

@@ -50,7 +50,9 @@ def page(evidence: Evidence) -> str:
             ]
         ),
         "The tables behind all of this are explained on the page [Data](data.md), and "
-        "can be downloaded there.",
+        "can be downloaded there.\n"
+        "What changed from one version of the book to the next stands on the page "
+        "[Editions](editions.md).",
         "An outline lists the passages of one source in order, each with its gist, the "
         "chapters that use it, and the quotations, numbers, dates and positions taken "
         "from it:",
