@@ -1,0 +1,1 @@
+"""Questions made from the evidence, fixed for a class by its private key."""
