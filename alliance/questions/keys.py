@@ -1,10 +1,10 @@
 """The private key of a class, from which its questions follow.
 
 Everything that varies from class to class (which rows are asked about, what is altered,
-which wrong answers stand beside the right one, in which order, under which id) is ranked
-by an HMAC-SHA-256 (RFC 2104) of names under the key. So the same key gives the same
-questions on every computer and Python, and without it nothing in the repository tells
-which of the possible questions a class gets.
+which wrong answers stand beside the right one, in which order, under which id) is
+ranked by an HMAC-SHA-256 (RFC 2104) of names under the key. So the same key gives the
+same questions on every computer and Python, and without it nothing in the repository
+tells which of the possible questions a class gets.
 """
 
 import hashlib

@@ -1,0 +1,287 @@
+"""True to the source or altered: one meaningful change to words that we quote.
+
+A change puts one or two words in place of others (a number, a negation, a direction, an
+actor, a hedge), so that the words say something else and still read as English. What is
+made so must stand in no source: `alliance.locate` finds it nowhere.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from alliance.citations import label
+from alliance.questions import aims
+from alliance.questions.items import Item, Option
+from alliance.questions.keys import Key
+from alliance.questions.making import Row, choice, passage_of, short
+from alliance.questions.source import usable
+from alliance.quotations import locate
+
+KIND = "altered"
+_QUESTIONS = 72
+TRUE = "They are the source's own words."
+ALTERED = "Something in them was changed."
+
+# What a class does not play at: the dead, the abducted, those who suffered violence, and
+# what Okinawans say of the bases.
+_NOT_TO_ALTER = {
+    "cfr-2021-okinawans-resent",
+    "cfr-2021-officials-oppose",
+    "cfr-2021-okinawan-dead",
+    "cfr-2021-seventeen-citizens",
+    "cfr-2021-remains-a-problem",
+    "cfr-2021-residents-voiced",
+}
+
+# What would give a change away: it is no English, or no such person.
+_CLUMSY = re.compile(r"may (?:likely|soon)|Fumio Abe|Joe Trump|Abe’s successors")
+
+_CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
+    "number": (
+        ("eighty", "sixty"),
+        ("Thirty-one", "Twenty-one"),
+        ("eighty-five", "forty-five"),
+        ("dozens", "hundreds"),
+        ("quadruple", "double"),
+        ("five-year", "ten-year"),
+        ("ten-year", "five-year"),
+        ("$240 billion", "$140 billion"),
+        ("2 percent", "3 percent"),
+        ("2%", "3%"),
+        ("60 percent", "16 percent"),
+        ("five years", "two years"),
+        ("1,000", "2,000"),
+        ("16 countries", "26 countries"),
+        ("17", "7"),
+        ("$100 billion", "$60 billion"),
+        ("doubling", "tripling"),
+        ("70 years", "50 years"),
+        ("three AUKUS", "four AUKUS"),
+        ("four leading", "five leading"),
+        ("years away", "months away"),
+        ("two most", "three most"),
+    ),
+    "how many": (
+        ("Many", "Few"),
+        ("many", "few"),
+        ("some", "most"),
+        ("all remaining", "some remaining"),
+        ("often", "rarely"),
+        ("none currently", "all currently"),
+        ("more than", "fewer than"),
+        ("largely", "partly"),
+        ("substantial", "limited"),
+        ("significantly", "slightly"),
+        ("any of", "most of"),
+    ),
+    "negation": (
+        ("there is no", "there is a"),
+        ("has been", "has not been"),
+        ("have been", "have not been"),
+        ("had stalled", "had resumed"),
+        ("should seek", "should not seek"),
+        ("should prioritize", "should avoid"),
+        ("quickly denied", "quickly confirmed"),
+        ("quick to deny", "slow to deny"),
+        ("despite strong", "without strong"),
+        ("yet to be realized", "now been realized"),
+        ("does not rely", "does rely"),
+        ("it is not", "it is"),
+        ("still underway", "now over"),
+        ("has a sovereign", "has no sovereign"),
+        ("unrealistic", "realistic"),
+    ),
+    "direction": (
+        ("increased", "reduced"),
+        ("increase", "decrease"),
+        ("increasingly", "hardly"),
+        ("growth", "decline"),
+        ("growing", "shrinking"),
+        ("rise", "decline"),
+        ("rising", "easing"),
+        ("deepened", "weakened"),
+        ("deepen", "reduce"),
+        ("enhance", "limit"),
+        ("closer together", "further apart"),
+        ("larger", "smaller"),
+        ("expand", "limit"),
+        ("expanding", "limiting"),
+        ("more assertive", "less assertive"),
+        ("more balanced", "less balanced"),
+        ("more important", "less important"),
+        ("more clearly", "less clearly"),
+        ("remains strong", "grows weaker"),
+        ("persistent", "passing"),
+        ("continue", "cease"),
+        ("continues", "ceases"),
+        ("difficult", "easy"),
+        ("indispensable", "unreliable"),
+        ("converging", "diverging"),
+        ("oppose", "favor"),
+        ("resent", "welcome"),
+        ("contentious", "settled"),
+        ("contested", "agreed"),
+        ("strongest", "weakest"),
+        ("skepticism", "satisfaction"),
+        ("concerned", "pleased"),
+        ("disrupt", "support"),
+        ("resistance", "enthusiasm"),
+        ("unprecedented", "customary"),
+        ("outdated", "useful"),
+        ("relevant", "marginal"),
+        ("provocative", "defensive"),
+        ("deterrent", "provocation"),
+    ),
+    "actor": (
+        ("Tokyo and Washington", "Beijing and Moscow"),
+        ("between the US", "between the UK"),
+        ("Britain", "France"),
+        ("Kishida", "Abe"),
+        ("Shinzo Abe", "Taro Aso"),
+        ("Biden", "Trump"),
+        ("Trump", "Biden"),
+        ("South Korea and", "Taiwan and"),
+        ("South Koreans", "Australians"),
+        ("Seoul", "Taipei"),
+        ("the ROK", "the Philippines"),
+        ("the G7", "the G20"),
+        ("Canberra", "Wellington"),
+        ("Cambodia", "Iraq"),
+        ("domestic objections", "foreign objections"),
+        ("Okinawa and", "Hokkaido and"),
+        ("on Okinawa", "on Kyushu"),
+        ("China and North Korea", "Russia and North Korea"),
+        ("Chinese and", "Russian and"),
+        ("China's", "Russia's"),
+        ("China’s", "Russia’s"),
+        ("with China", "with Russia"),
+        ("nuclear-powered", "conventional"),
+    ),
+    "certainty": (
+        ("could", "will"),
+        ("can", "cannot"),
+        ("will likely", "will certainly"),
+        ("could likely", "will certainly"),
+        ("will soon", "may never"),
+        ("will", "may"),
+        ("might", "will"),
+        ("with the possibility", "with the certainty"),
+        ("claims that", "has proved"),
+        ("pledged", "refused"),
+        ("informal", "formal"),
+        ("seems right", "seems wrong"),
+        ("quietly", "openly"),
+        ("slowly", "quickly"),
+        ("wishes", "refuses"),
+    ),
+    "time": (
+        ("before", "after"),
+        ("first", "second"),
+        ("last month", "last year"),
+        ("this June", "last June"),
+        ("long-term", "short-term"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change that can be made to the words of a quotation.
+
+    Attributes
+    ----------
+    of : str
+        What it changes: a number, an actor, a direction, and so on.
+    was, put : str
+        The words of the source and those put in their place.
+    words : str
+        All the words, changed.
+    """
+
+    of: str
+    was: str
+    put: str
+    words: str
+
+
+def make(key: Key) -> Iterator[Item]:
+    """Yield the questions of this kind that a key picks, half of them altered.
+
+    Parameters
+    ----------
+    key : Key
+
+    Yields
+    ------
+    Item
+    """
+    rows = [row for row in usable() if changes(row)]
+    ranked = key.ranked(rows, KIND, by=lambda row: row["quotation"])[:_QUESTIONS]
+    for number, row in enumerate(ranked):
+        yield _question(key, row, altered=number % 2 == 1)
+
+
+def changes(row: Row) -> list[Change]:
+    """Return the changes that can be made to a quotation.
+
+    Parameters
+    ----------
+    row : dict of str to str
+        Of ``data/quotations.csv``.
+
+    Returns
+    -------
+    list of Change
+        None for words that are not to be played with.
+    """
+    if row["quotation"] in _NOT_TO_ALTER:
+        return []
+    return [
+        change
+        for of, pairs in _CHANGES.items()
+        for was, put in pairs
+        if (change := _changed(row["exact"], of, was, put))
+        and not _CLUMSY.search(change.words)
+        and not locate(change.words)
+    ]
+
+
+def _changed(exact: str, of: str, was: str, put: str) -> Change | None:
+    """Return a change where its words stand once, and the article before still fits."""
+    found = list(re.finditer(rf"(?<![\w-]){re.escape(was)}(?![\w-])", exact))
+    if len(found) != 1:
+        return None
+    start, end = found[0].span()
+    before = exact[:start].split()[-1:]
+    if before in (["a"], ["an"]) and (before == ["an"]) != (put[0] in "aeiou"):
+        return None
+    return Change(of, was, put, exact[:start] + put + exact[end:])
+
+
+def _question(key: Key, row: Row, *, altered: bool) -> Item:
+    name = (KIND, "altered", row["quotation"])
+    passage = passage_of(row)
+    change = key.ranked(changes(row), "change", *name, by=lambda each: each.put)[0]
+    words = change.words if altered else row["exact"]
+    said = (
+        f"The source has “{change.was}”, not “{change.put}”."
+        if altered
+        else "Every word stands in the source."
+    )
+    easy = change.of in ("number", "actor", "direction")
+    return choice(
+        key,
+        name,
+        outcome=aims.of_passage(passage)
+        if key.digest("traced", *name)[0] >= 64
+        else aims.TRACING,
+        level="first steps" if altered and easy else "a little more",
+        prompt=f"True to the source or altered? Below are words of "
+        f"{short(row['source'])}, in which one thing may have been changed.\n\n{words}",
+        right=Option(ALTERED if altered else TRUE, True, said),
+        wrong=[Option(TRUE if altered else ALTERED, False, said)],
+        explanation=f"{said} The words stand in {label(passage)}."
+        if not altered
+        else f"{said} Compare {label(passage)}.",
+        passages=[passage],
+    )

@@ -1,0 +1,284 @@
+"""Who is in what, as a source has it: from memberships."""
+
+from collections.abc import Iterator
+
+from alliance.citations import label
+from alliance.questions import aims
+from alliance.questions.items import Item, Option
+from alliance.questions.keys import Key
+from alliance.questions.making import (
+    Row,
+    actor_names,
+    choice,
+    passage_of,
+    short,
+)
+from alliance.repository import read_table
+
+KIND = "membership"
+_WHO, _AS_WHAT, _BETWEEN = 16, 34, 12
+
+# Groupings of which the sources together name every member, so that whoever is not
+# named is not in it. Of the G7, NATO and others they name only some.
+COMPLETE = (
+    *("quad", "aukus", "us-japan-alliance", "us-south-korea-alliance"),
+    *("us-japan-south-korea-partnership", "extended-deterrence-dialogue"),
+    *("australia-japan-access-agreement", "australia-japan-declaration"),
+    *("special-strategic-partnership", "fighter-project", "climate-partnership"),
+)
+_THE = {
+    "quad": "the Quad (Quadrilateral Security Dialogue)",
+    "aukus": "AUKUS",
+    "aukus-plus-two": "AUKUS+2",
+    "jaukus": "JAUKUS",
+    "nato": "NATO",
+}
+_STATUS = {
+    "member": "A member of it or a party to it.",
+    "partner": "A partner that works with it or in it, without being bound.",
+    "guest": "A guest, without belonging to it.",
+    "host": "The host of its facilities.",
+    "expected": "Expected to join or sign; it had not yet done so.",
+    "proposed": "Proposed or foreseen by the author, not in it.",
+    "withdrawn": "Withdrawn from it.",
+    "denied": "Not in it: the governments deny that there is such a thing.",
+}
+# Which of these two it is, could be argued; so one is no wrong answer for the other.
+_CLOSE: tuple[frozenset[str], ...] = (
+    frozenset({"member", "partner"}),
+    frozenset({"partner", "guest", "host"}),
+    frozenset({"expected", "proposed"}),
+)
+_IN = ("member", "partner")
+# One source counts them among "other AUKUS members", which neither is.
+_CALLED_MEMBERS = {"aukus": {"japan", "south-korea"}}
+
+
+def make(key: Key) -> Iterator[Item]:
+    """Yield the questions of this kind that a key picks.
+
+    Parameters
+    ----------
+    key : Key
+
+    Yields
+    ------
+    Item
+    """
+    rows = key.ranked(_of_governments(), KIND, by=_name)
+    insiders = [
+        row for row in rows if row["grouping"] in COMPLETE and row["status"] in _IN
+    ]
+    yield from (_who(key, row) for row in insiders[:_WHO])
+    yield from (_as_what(key, row) for row in _mixed(rows)[:_AS_WHAT])
+    yield from _between(key)
+    yield from _offices(key)
+
+
+def _name(row: Row) -> str:
+    return "|".join((row["grouping"], row["member"], row["source"]))
+
+
+def _of_governments() -> list[Row]:
+    governments = _governments()
+    return [
+        row
+        for row in read_table("memberships")
+        if row["member"] in governments and row["status"] in _STATUS
+    ]
+
+
+def _governments() -> set[str]:
+    return {row["actor"] for row in read_table("actors") if row["kind"] == "government"}
+
+
+def _mixed(rows: list[Row]) -> list[Row]:
+    """Return the rows with members and others in turn, so that neither prevails."""
+    members = [row for row in rows if row["status"] == "member"]
+    others = [row for row in rows if row["status"] != "member"]
+    pairs = zip(others, members, strict=False)
+    return [row for pair in pairs for row in pair]
+
+
+def _the(name: str) -> str:
+    return f"the {name}" if name.startswith("United") else name
+
+
+def _said(grouping: str, names: dict[str, str]) -> str:
+    if grouping in _THE:
+        return _THE[grouping]
+    name = names[grouping]
+    return f"the {name}"
+
+
+def insiders_of(grouping: str) -> set[str]:
+    """Return whoever a source says is in a grouping, as a member or a partner."""
+    return {
+        row["member"]
+        for row in read_table("memberships")
+        if row["grouping"] == grouping and row["status"] in _IN
+    }
+
+
+def _who(key: Key, row: Row) -> Item:
+    name = (KIND, "who", _name(row))
+    names, passage = actor_names(), passage_of(row)
+    inside = insiders_of(row["grouping"])
+    outside = key.ranked(_outsiders(row["grouping"]), "wrong", *name)[:3]
+    the = _said(row["grouping"], names)
+    return choice(
+        key,
+        name,
+        outcome=aims.of_grouping(row["grouping"]),
+        level="first steps",
+        prompt=f"Which of these is in {the}, as {short(row['source'])} has it?",
+        right=Option(names[row["member"]], True, f"So {label(passage)} has it."),
+        wrong=[
+            Option(names[each], False, f"No source puts it in {the}.")
+            for each in outside
+        ],
+        explanation=f"In {the}, as the sources have it: "
+        f"{', '.join(sorted(names[each] for each in inside))}. Read {label(passage)}.",
+        passages=[passage],
+    )
+
+
+def _outsiders(grouping: str) -> set[str]:
+    """Return the governments that no source ties to a grouping in any way."""
+    tied = {
+        row["member"]
+        for row in read_table("memberships")
+        if row["grouping"] == grouping
+    }
+    tied |= _CALLED_MEMBERS.get(grouping, set())
+    return ({row["member"] for row in _of_governments()} | {"china", "taiwan"}) - tied
+
+
+def _as_what(key: Key, row: Row) -> Item:
+    name = (KIND, "as what", _name(row))
+    names, passage = actor_names(), passage_of(row)
+    told = {
+        each["status"]
+        for each in read_table("memberships")
+        if (each["grouping"], each["member"]) == (row["grouping"], row["member"])
+    }
+    close = {each for pair in _CLOSE if told & pair for each in pair}
+    others = set(_STATUS) - told - close
+    wrong = key.ranked(others, "wrong", *name)
+    wrong.sort(key=lambda each: each not in ("member", "proposed"))
+    wrong = wrong[:3]
+    return choice(
+        key,
+        name,
+        outcome=aims.of_grouping(row["grouping"]),
+        level="harder" if row["status"] != "member" else "a little more",
+        prompt=f"What does {short(row['source'])} say that {_the(names[row['member']])} is "
+        f"to {_said(row['grouping'], names)}?",
+        right=Option(_STATUS[row["status"]], True, f"So {label(passage)} has it."),
+        wrong=[
+            Option(_STATUS[each], False, f"{label(passage)} does not say so.")
+            for each in wrong
+        ],
+        explanation=f"The book reads {label(passage)} so: {names[row['member']]}, "
+        f"{row['status']}.",
+        passages=[passage],
+    )
+
+
+def _between(key: Key) -> Iterator[Item]:
+    """Ask who is in one grouping and not in another."""
+    pairs = [
+        (one, other)
+        for one in COMPLETE
+        for other in COMPLETE
+        if one != other and _alone(one, other) and insiders_of(one) & insiders_of(other)
+    ]
+    names = actor_names()
+    for one, other in key.ranked(pairs, KIND, "between", by="|".join)[:_BETWEEN]:
+        name = (KIND, "between", one, other)
+        right = key.ranked(_alone(one, other), "right", *name)[0]
+        both = insiders_of(one) & insiders_of(other)
+        rest = _outsiders(one) & _outsiders(other)
+        only = _alone(other, one)
+        wrong = [
+            *key.ranked(both, "both", *name)[:2],
+            *key.ranked(only, "only", *name)[:1],
+            *key.ranked(rest, "rest", *name),
+        ][:3]
+        passages = _telling(one, right), _telling(other, next(iter(sorted(both))))
+        the, than = _said(one, names), _said(other, names)
+        yield choice(
+            key,
+            name,
+            outcome="05-3",
+            level="harder",
+            prompt=f"As the sources have it, which of these is in {the} and not in "
+            f"{than}?",
+            right=Option(names[right], True, f"It is in {the} alone of the two."),
+            wrong=[
+                Option(
+                    names[each],
+                    False,
+                    "It is in both."
+                    if each in both
+                    else f"It is in {than}."
+                    if each in only
+                    else "It is in neither.",
+                )
+                for each in wrong
+            ],
+            explanation=f"In {the}: {_listed(insiders_of(one), names)}. "
+            f"In {than}: {_listed(insiders_of(other), names)}.",
+            passages=passages,
+        )
+
+
+def _alone(one: str, other: str) -> set[str]:
+    """Return who is in one grouping and is not said to be in the other."""
+    return insiders_of(one) - insiders_of(other) - _CALLED_MEMBERS.get(other, set())
+
+
+def _listed(actors: set[str], names: dict[str, str]) -> str:
+    return ", ".join(sorted(names[each] for each in actors))
+
+
+def _telling(grouping: str, member: str) -> str:
+    return next(
+        passage_of(row)
+        for row in read_table("memberships")
+        if (row["grouping"], row["member"]) == (grouping, member)
+        and row["status"] in _IN
+    )
+
+
+def _offices(key: Key) -> Iterator[Item]:
+    """Ask in which country a person whom the sources speak about held office."""
+    names, governments = actor_names(), _governments()
+    persons: dict[str, list[Row]] = {}
+    for row in read_table("memberships"):
+        if row["status"] == "office" and row["grouping"] in governments:
+            persons.setdefault(row["member"], []).append(row)
+    countries = {row["grouping"] for rows in persons.values() for row in rows}
+    for person, rows in persons.items():
+        name = (KIND, "office", person)
+        home = rows[0]["grouping"]
+        passages = [passage_of(row) for row in rows]
+        wrong = key.ranked(
+            (countries | {"china", "australia"}) - {home}, "wrong", *name
+        )
+        yield choice(
+            key,
+            name,
+            outcome=aims.PERSONS,
+            level="first steps",
+            prompt=f"The sources speak of {names[person]} as someone who holds or held "
+            "office. In which country?",
+            right=Option(names[home], True, f"So {label(passages[0])} has it."),
+            wrong=[
+                Option(names[each], False, f"{label(passages[0])} does not say so.")
+                for each in wrong[:3]
+            ],
+            explanation=f"Named in {', '.join(label(each) for each in passages)}. To be "
+            "spoken of is not to be heard: look for words of the person there.",
+            passages=passages,
+        )

@@ -1,0 +1,253 @@
+"""What number, what does it count, and what its words leave open: from quantities."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from alliance.citations import label
+from alliance.markdown import capital
+from alliance.questions import aims
+from alliance.questions.items import Item, Option
+from alliance.questions.keys import Key
+from alliance.questions.making import Row, choice, lowered, passage_of, short
+from alliance.repository import read_table
+
+KIND = "number"
+_COUNTED, _HOW_MANY = 34, 30
+
+# Of the dead, the abducted and the victims no wrong numbers are made up, nor are they
+# the wrong answer to another question; the age of a child is not asked for at all.
+_WITHOUT_WRONG_NUMBERS = (
+    *("okinawan-dead", "japanese-abducted", "japanese-abducted-returned"),
+    *("sexual-offenses-navy", "convictions-marines"),
+)
+_NOT_ASKED = ("age-of-victim",)
+# Two or three of what a sentence has just named is no number to know.
+_POINTING = ("countries", "alliances", "tasks", "topics", "rank", "times per year")
+_KNOWN_FOR = ("aukus-members", "jaukus-members", "korean-war-contributors")
+
+_UNITS = {
+    "US dollars": "in all",
+    "US dollars per year": "a year",
+    "percent of GDP": "percent of GDP",
+    "percent": "percent",
+}
+_SINGULAR = {"people": "person", "countries": "country", "facilities": "facility"}
+_STEPS = tuple(Decimal(step) for step in ("0.25", "0.5", "1.5", "2", "3", "4"))
+_SMALL_STEPS = tuple(Decimal(step) for step in (-3, -2, -1, 1, 2, 3, 4))
+
+
+def make(key: Key) -> Iterator[Item]:
+    """Yield the questions of this kind that a key picks.
+
+    Parameters
+    ----------
+    key : Key
+
+    Yields
+    ------
+    Item
+    """
+    rows = key.ranked(_rows(), KIND, by=lambda row: row["quantity"])
+    telling = [row for row in rows if not _points(row)]
+    # "Years" and "decades" stand for many things: who could tell which is meant?
+    numbers = [row for row in telling if row["unit"] != "years" or row["value"]]
+    yield from (_counted(key, row, numbers) for row in numbers[:_COUNTED])
+    with_number = [
+        row
+        for row in reversed(telling)
+        if (row["value"] or row["low"])
+        and row["indicator"] not in _WITHOUT_WRONG_NUMBERS
+    ]
+    yield from (_how_many(key, row) for row in with_number[:_HOW_MANY])
+    telling = [row for row in telling if row["unit"] != "share"]
+    yield from (_reading(key, row) for row in telling if _shape(row) != "flat")
+    flat = [row for row in telling if _shape(row) == "flat" and len(row["value"]) > 1]
+    yield from (_reading(key, row) for row in flat[:6])
+
+
+def _rows() -> list[Row]:
+    """Return the quantities, one for each number that a source repeats."""
+    kept: dict[tuple[str, ...], Row] = {}
+    for row in read_table("quantities"):
+        if row["indicator"] not in _NOT_ASKED:
+            said = (row["source"], row["indicator"], str(ends(row)), row["qualifier"])
+            kept.setdefault(said, row)
+    return list(kept.values())
+
+
+def _points(row: Row) -> bool:
+    return row["unit"] in _POINTING and row["indicator"] not in _KNOWN_FOR
+
+
+def printed(row: Row) -> str:
+    """Return the number of a row as its source prints it, with what limits it."""
+    return f"{row['qualifier']} {row['printed']}".strip()
+
+
+# What does it count?
+
+
+def _counted(key: Key, row: Row, rows: list[Row]) -> Item:
+    name = (KIND, "counted", row["quantity"])
+    passage = passage_of(row)
+    seen = {lowered(row["subject"])}
+    others = []
+    ranked = key.ranked(rows, "wrong", *name, by=lambda each: each["quantity"])
+    ranked.sort(key=lambda each: (each["unit"] != row["unit"], each["place"] == ""))
+    for each in ranked:
+        if (
+            each["indicator"] not in (row["indicator"], *_WITHOUT_WRONG_NUMBERS)
+            and not same_number(each, row)
+            and lowered(each["subject"]) not in seen
+        ):
+            seen.add(lowered(each["subject"]))
+            others.append(each)
+    return choice(
+        key,
+        name,
+        outcome=aims.of_indicator(row["indicator"], passage),
+        level="first steps",
+        prompt=f"{short(row['source'])} gives this number: {printed(row)}. "
+        "What is it a number of?",
+        right=Option(row["subject"], True, f"So {label(passage)} has it."),
+        wrong=[
+            Option(
+                each["subject"],
+                False,
+                f"For this {short(each['source'])} has another number: "
+                f"{printed(each)}.",
+            )
+            for each in others[:3]
+        ],
+        explanation=f"{label(passage)} gives {printed(row)} for this: "
+        f"{lowered(row['subject'])}. Its unit: {row['unit']}.",
+        passages=[passage],
+    )
+
+
+def ends(row: Row) -> tuple[Decimal, Decimal] | None:
+    """Return the lower and upper end of a number, or none of a vague word."""
+    if row["value"]:
+        return Decimal(row["value"]), Decimal(row["value"])
+    if row["low"]:
+        return Decimal(row["low"]), Decimal(row["high"])
+    return None
+
+
+def same_number(one: Row, other: Row) -> bool:
+    """Tell whether two numbers are the same or overlap, or use one vague word."""
+    a, b = ends(one), ends(other)
+    if a is None or b is None:
+        return one["printed"].casefold() == other["printed"].casefold()
+    return a[0] <= b[1] and b[0] <= a[1]
+
+
+# Which number?
+
+
+def _how_many(key: Key, row: Row) -> Item:
+    name = (KIND, "how many", row["quantity"])
+    passage = passage_of(row)
+    mine = ends(row)
+    kin = [
+        each for each in _rows() if each["indicator"] == row["indicator"] and ends(each)
+    ]
+    texts, wrong = {_written(row, *mine)}, []
+    small = mine[1] < 10
+    for step in key.ranked(_SMALL_STEPS if small else _STEPS, "wrong", *name):
+        low, high = (each + step if small else _rounded(each * step) for each in mine)
+        text = _written(row, low, high)
+        clear = all(
+            high < end[0] or low > end[1] for end in (ends(each) for each in kin)
+        )
+        if clear and low > 0 and text not in texts:
+            texts.add(text)
+            wrong.append(Option(text, False, f"{label(passage)} has {printed(row)}."))
+    time = f" The time it is of: {row['as_of']}." if row["as_of"].isdigit() else ""
+    return choice(
+        key,
+        name,
+        outcome=aims.of_indicator(row["indicator"], passage),
+        level="a little more",
+        prompt=f"Which number does {short(row['source'])} give for this: "
+        f"{lowered(row['subject'])}?",
+        right=Option(_written(row, *mine), True, f"So {label(passage)} has it."),
+        wrong=wrong[:3],
+        explanation=f"{label(passage)} prints {printed(row)}.{time}",
+        passages=[passage],
+    )
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """Round to a number that a source could print, of two digits."""
+    size = value.adjusted() - 1
+    return (value.scaleb(-size).quantize(Decimal(1))).scaleb(size)
+
+
+def _written(row: Row, low: Decimal, high: Decimal) -> str:
+    """Write a number in digits, in the unit and with the qualifier of a row."""
+    number = _figure(low, row["unit"])
+    if low != high:
+        number = f"{number} to {_figure(high, row['unit'])}"
+    unit = _UNITS.get(row["unit"], row["unit"])
+    if low == high == 1:
+        unit = _SINGULAR.get(unit, unit.removesuffix("s"))
+    return capital(f"{row['qualifier']} {number} {unit}".strip())
+
+
+def _figure(value: Decimal, unit: str) -> str:
+    money = unit.startswith("US dollars")
+    number = f"{value / 10**9 if money else value:,f}"
+    if "." in number:
+        number = number.rstrip("0").rstrip(".")
+    return f"${number} billion" if money else number
+
+
+# What do the words leave open?
+
+_SHAPES = {
+    "flat": "One number, with nothing that loosens it.",
+    "above": "A number that it lies above; no upper end is given.",
+    "below": "A number that it comes near and does not reach.",
+    "about": "A number that it lies near, on either side.",
+    "range": "Two ends, with nothing said of where between them it lies.",
+    "vague": "A word for several, from which no number can be taken.",
+}
+_QUALIFIERS = {
+    "more than": "above",
+    "nearly": "below",
+    "approximately": "about",
+    "An estimated": "range",
+    "": "flat",
+}
+
+
+def _shape(row: Row) -> str:
+    if row["low"]:
+        return "range"
+    if not row["value"]:
+        return "vague"
+    return _QUALIFIERS[row["qualifier"]]
+
+
+def _reading(key: Key, row: Row) -> Item:
+    name = (KIND, "reading", row["quantity"])
+    passage = passage_of(row)
+    shape = _shape(row)
+    wrong = key.ranked(set(_SHAPES) - {shape}, "wrong", *name)[:3]
+    return choice(
+        key,
+        name,
+        outcome=aims.of_indicator(row["indicator"], passage),
+        level="a little more",
+        prompt=f"{short(row['source'])} gives {printed(row)} for this: "
+        f"{lowered(row['subject'])}. What do the words give a reader?",
+        right=Option(_SHAPES[shape], True, f"The source's words are: {printed(row)}."),
+        wrong=[
+            Option(_SHAPES[each], False, f"The source's words are: {printed(row)}.")
+            for each in wrong
+        ],
+        explanation=f"Keep what loosens or limits a number when you repeat it. "
+        f"{label(passage)} has: {printed(row)}.",
+        passages=[passage],
+    )

@@ -1,0 +1,228 @@
+"""Put in order, and what a text could not know: from the dates the sources give."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import permutations
+
+from alliance.citations import label
+from alliance.dates import bounds, in_words
+from alliance.questions import aims
+from alliance.questions.items import Item, Option
+from alliance.questions.keys import Key
+from alliance.questions.making import Row, choice, passage_of, short
+from alliance.repository import read_table
+from alliance.sources import sources
+
+KIND = "order"
+_EACH, _FIRST, _UNKNOWN = 9, 5, 8
+_LETTERS = "ABCD"
+# Dates that are approximate, expected or disputed put nothing in order.
+_NOT_SETTLED = ("~", "?", "X")
+# Nobody's suffering is a thing to put in order; and what was known beforehand, or is of
+# a text itself, is none that a text could not know.
+_NOT_ASKED = ("protest-1995-cfr-2021", "abductions-1970s-cfr-2021")
+_KNOWN_BEFORE = (
+    *("g7-2023-alsaied-2023", "print-issue-2023-auslin-2022"),
+    "published-2023-johnstone-hornung-2023",
+)
+_DISPUTED = ("as the source dates it", "expected when written", "as the source names")
+
+
+def make(key: Key) -> Iterator[Item]:
+    """Yield the questions of this kind that a key picks.
+
+    Parameters
+    ----------
+    key : Key
+
+    Yields
+    ------
+    Item
+    """
+    rows = events()
+    by_aim: dict[str, list[Row]] = {}
+    for row in rows:
+        if aim := aims.of_theme(row["theme"]):
+            by_aim.setdefault(aim, []).append(row)
+    for aim, members in by_aim.items():
+        yield from _drawn(key, "order", aim, members, _EACH)
+        yield from _drawn(key, "first", aim, members, _FIRST)
+    for source in sources():
+        yield from _unknown(key, source, rows)
+
+
+def events() -> list[Row]:
+    """Return the events whose dates are settled enough to be put in order.
+
+    One row for what several sources tell alike; none where a source check finds the
+    date wrong, or two sources date it differently.
+
+    Returns
+    -------
+    list of dict
+    """
+    wrong = {row["check"] for row in read_table("checks") if row["kind"] == "error"}
+    doubted = [
+        (row["source"], row["exact"])
+        for row in read_table("check_passages")
+        if row["check"] in wrong
+    ]
+    kept: dict[str, Row] = {}
+    for row in read_table("events"):
+        settled = (
+            row["event"] not in _NOT_ASKED
+            and not any(mark in row["date"] for mark in _NOT_SETTLED)
+            and not any(words in row["title"] for words in _DISPUTED)
+            and not any(
+                row["source"] == source
+                and (row["exact"] in words or words in row["exact"])
+                for source, words in doubted
+            )
+        )
+        told = [
+            each["date"]
+            for each in read_table("events")
+            if each["occurrence"] == row["occurrence"]
+        ]
+        agreed = all(each.startswith(min(told, key=len)) for each in told)
+        if settled and agreed:
+            kept.setdefault(row["occurrence"], row)
+    return list(kept.values())
+
+
+def when(row: Row) -> tuple[date, date]:
+    """Return the first and the last day of an event, as far as its date tells."""
+    return bounds("/".join(part for part in (row["date"], row["date_end"]) if part))
+
+
+def _apart(rows: list[Row]) -> bool:
+    """Tell whether each event is over before the next begins, a month apart or more."""
+    ordered = sorted(rows, key=when)
+    return all(
+        (when(later)[0] - when(earlier)[1]).days > 27
+        for earlier, later in zip(ordered, ordered[1:], strict=False)
+    )
+
+
+def _drawn(
+    key: Key, form: str, aim: str, rows: list[Row], number: int
+) -> Iterator[Item]:
+    """Yield questions on four events each, or three of few; no two on the same."""
+    made, drawn = set(), 0
+    size = 4 if len(rows) > 8 else 3
+    for attempt in range(60 * number):
+        ranked = key.ranked(
+            rows, KIND, form, aim, str(attempt), by=lambda row: row["event"]
+        )
+        some: list[Row] = []
+        for row in ranked:
+            if len(some) < size and _apart([*some, row]):
+                some.append(row)
+        names = frozenset(row["event"] for row in some)
+        if len(some) < size or names in made:
+            continue
+        made.add(names)
+        yield (_order if form == "order" else _first)(key, aim, some)
+        drawn += 1
+        if drawn == number:
+            return
+
+
+def _dated(row: Row) -> str:
+    when_ = in_words(row["date"])
+    if row["date_end"]:
+        when_ = f"{when_} to {in_words(row['date_end'])}"
+    return f"{row['title']}: {when_} ({label(passage_of(row))})"
+
+
+def _order(key: Key, aim: str, some: list[Row]) -> Item:
+    name = (KIND, "order", aim, *sorted(row["event"] for row in some))
+    lettered = dict(zip(_LETTERS, some, strict=False))
+    right = "".join(sorted(lettered, key=lambda letter: when(lettered[letter])))
+    others = {"".join(each) for each in permutations(lettered)} - {right}
+    wrong = key.ranked(others, "wrong", *name)[:3]
+    listed = "\n\n".join(
+        f"{letter}. {row['title']}" for letter, row in lettered.items()
+    )
+    dates = "; ".join(_dated(row) for row in sorted(some, key=when))
+    gaps = [when(row)[0].year for row in some]
+    close = max(gaps) - min(gaps) < 12
+    return choice(
+        key,
+        name,
+        outcome=aim,
+        level="harder" if close else "a little more",
+        prompt="By the dates that the sources give, in which order did these come, the "
+        f"earliest first?\n\n{listed}",
+        right=Option(", ".join(right), True, "So the dates of the sources have it."),
+        wrong=[
+            Option(", ".join(each), False, "The dates of the sources differ from this.")
+            for each in wrong
+        ],
+        explanation=f"{dates}.",
+        passages=[passage_of(row) for row in some],
+    )
+
+
+def _first(key: Key, aim: str, some: list[Row]) -> Item:
+    name = (KIND, "first", aim, *sorted(row["event"] for row in some))
+    last = key.digest("first or last", *name)[0] % 2
+    ordered = sorted(some, key=when, reverse=bool(last))
+    return choice(
+        key,
+        name,
+        outcome=aim,
+        level="first steps",
+        prompt="By the dates that the sources give, which of these came "
+        f"{'last' if last else 'first'}?",
+        right=Option(ordered[0]["title"], True, f"{_dated(ordered[0])}."),
+        wrong=[Option(row["title"], False, f"{_dated(row)}.") for row in ordered[1:]],
+        explanation=f"{'; '.join(_dated(row) for row in sorted(some, key=when))}.",
+        passages=[passage_of(row) for row in some],
+    )
+
+
+def _unknown(key: Key, source: str, rows: list[Row]) -> Iterator[Item]:
+    """Ask which event a text could not know, since it came after."""
+    published = bounds(sources()[source].published)
+    before = [row for row in rows if when(row)[1] < published[0]]
+    after = [
+        row
+        for row in rows
+        if when(row)[0] > published[1] and row["event"] not in _KNOWN_BEFORE
+    ]
+    passages = {row["event"]: passage_of(row) for row in [*before, *after]}
+    for row in key.ranked(
+        after, KIND, "unknown", source, by=lambda each: each["event"]
+    )[:_UNKNOWN]:
+        name = (KIND, "unknown", source, row["event"])
+        known = key.ranked(before, "wrong", *name, by=lambda each: each["event"])
+        known.sort(key=lambda each: when(each)[1].year < published[0].year - 6)
+        yield choice(
+            key,
+            name,
+            outcome="00-2",
+            level="a little more",
+            prompt=f"{short(source)} appeared {_appeared(source)}. Of which of these "
+            "could it not yet know?",
+            right=Option(row["title"], True, f"{_dated(row)}."),
+            wrong=[
+                Option(each["title"], False, f"{_dated(each)}.") for each in known[:3]
+            ],
+            explanation=f"What came later a text cannot know, and is not to be blamed "
+            f"for leaving out. {_dated(row)}.",
+            passages=[
+                passages[row["event"]],
+                *(passages[e["event"]] for e in known[:3]),
+            ],
+        )
+
+
+def _appeared(source: str) -> str:
+    published = sources()[source].published
+    if "/" in published:
+        return f"within the time from {in_words(published)}"
+    words = in_words(published)
+    if words.startswith("about"):
+        return words
+    return f"on {words}" if published.count("-") == 2 else f"in {words}"

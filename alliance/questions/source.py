@@ -1,0 +1,204 @@
+"""Which source said this, and how: from the verified quotations."""
+
+from collections.abc import Iterator
+
+from alliance.citations import label
+from alliance.markdown import nested
+from alliance.questions import aims
+from alliance.questions.items import Item, Option
+from alliance.questions.keys import Key
+from alliance.questions.making import (
+    Row,
+    choice,
+    full,
+    passage_of,
+    short,
+    standing,
+)
+from alliance.quotations import locate
+from alliance.repository import read_table
+from alliance.sources import sources
+
+KIND = "source"
+_WHICH, _AMONG, _STRENGTHS = 70, 40, 40
+_FEWEST_WORDS = 4
+_STRENGTH = {
+    "stated": "It is stated as a fact, in the source's own voice.",
+    "hedged": "It is put with a hedge: it may be so, or seems so.",
+    "attributed": "It is given as what someone else says or believes.",
+    "recommended": "It is recommended: it should be done.",
+    "forecast": "It is foretold, without a hedge: it will be so.",
+    "hedged-forecast": "It is foretold with a hedge: it could or would be so.",
+}
+
+
+def make(key: Key) -> Iterator[Item]:
+    """Yield the questions of this kind that a key picks.
+
+    Parameters
+    ----------
+    key : Key
+
+    Yields
+    ------
+    Item
+    """
+    rows = key.ranked(usable(), KIND, by=lambda row: row["quotation"])
+    yield from (_which(key, row) for row in rows[:_WHICH])
+    yield from (_among(key, row, rows) for row in rows[_WHICH : _WHICH + _AMONG])
+    yield from _speakers(key)
+    yield from _strengths(key)
+
+
+def usable() -> list[Row]:
+    """Return the quotations whose words give no author away and stand in one source.
+
+    Returns
+    -------
+    list of dict
+    """
+    return [
+        row
+        for row in read_table("quotations")
+        if len(row["exact"].split()) >= _FEWEST_WORDS
+        and not row["note"].startswith("A line about")
+        and row["themes"] != "sources"
+        and not any(name in row["exact"] for name in _authors())
+        and {place.source for place in locate(row["exact"])} == {row["source"]}
+    ]
+
+
+def _authors() -> set[str]:
+    return {
+        author for each in sources().values() for author in each.authors.split(" and ")
+    }
+
+
+def _aim(key: Key, row: Row, passage: str) -> str:
+    """Return what the passage serves or, for one row in four, tracing a quotation."""
+    traced = key.digest("traced", row["quotation"])[0] < 64
+    return aims.TRACING if traced else aims.of_passage(passage)
+
+
+def _which(key: Key, row: Row) -> Item:
+    name = (KIND, "which", row["quotation"])
+    passage = passage_of(row)
+    others = [source for source in sources() if source != row["source"]]
+    hard = key.digest("number of options", *name)[0] % 2
+    wrong = key.ranked(others, "wrong", *name)[: 4 if hard else 2]
+    return choice(
+        key,
+        name,
+        outcome=_aim(key, row, passage),
+        level=aims.LEVELS[hard],
+        prompt=f"In which source do these words stand?\n\n“{nested(row['exact'])}”",
+        right=Option(full(row["source"]), True, f"They stand in {label(passage)}."),
+        wrong=[
+            Option(full(each), False, f"They do not stand in {short(each)}.")
+            for each in wrong
+        ],
+        explanation=f"The words stand in {label(passage)}."
+        + (f" {row['note']}" if row["note"] else ""),
+        passages=[passage],
+    )
+
+
+def _among(key: Key, row: Row, rows: list[Row]) -> Item:
+    name = (KIND, "among", row["quotation"])
+    passage, source = passage_of(row), row["source"]
+    themes = set(row["themes"].split(" | "))
+    others = [each for each in rows if each["source"] != source]
+    others = key.ranked(others, "wrong", *name, by=lambda each: each["quotation"])
+    others.sort(key=lambda each: -len(themes & set(each["themes"].split(" | "))))
+    return choice(
+        key,
+        name,
+        outcome=_aim(key, row, passage),
+        level="harder",
+        prompt=f"Which of these words stand in {full(source)}?",
+        right=Option(
+            f"“{nested(row['exact'])}”", True, f"They stand in {label(passage)}."
+        ),
+        wrong=[
+            Option(
+                f"“{nested(each['exact'])}”",
+                False,
+                f"They stand in {label(passage_of(each))}.",
+            )
+            for each in others[:3]
+        ],
+        explanation=standing([passage]),
+        passages=[passage, *(passage_of(each) for each in others[:3])],
+    )
+
+
+def _speakers(key: Key) -> Iterator[Item]:
+    authors = {each.authors for each in sources().values()} | _authors()
+    rows = [row for row in read_table("quotations") if row["speaker"] not in authors]
+    speakers = {row["speaker"] for row in rows}
+    for row in rows:
+        name = (KIND, "speaker", row["quotation"])
+        passage = passage_of(row)
+        own = sources()[row["source"]].authors
+        wrong = key.ranked(speakers - {row["speaker"]}, "wrong", *name)[:2]
+        yield choice(
+            key,
+            name,
+            outcome=aims.of_passage(passage),
+            level="a little more",
+            prompt=f"{short(row['source'])} prints these words as someone else's. "
+            f"Whose are they?\n\n“{nested(row['exact'])}”",
+            right=Option(row["speaker"], True, f"So says {label(passage)}."),
+            wrong=[
+                Option(
+                    own, False, "The source quotes the words; they are not its own."
+                ),
+                *(
+                    Option(each, False, "The source quotes it for other words, or not.")
+                    for each in wrong
+                ),
+            ],
+            explanation=f"{label(passage)} quotes them. {row['note']}".strip(),
+            passages=[passage],
+        )
+
+
+def _strengths(key: Key) -> Iterator[Item]:
+    """Ask how a source puts it, wherever the words of a claim are published."""
+    claims = {(row["source"], row["exact"]): row for row in read_table("claims")}
+    found: dict[str, list[tuple[Row, Row]]] = {}
+    for row in read_table("quotations"):
+        claim = claims.get((row["source"], row["exact"]))
+        if claim and len(row["exact"].split()) >= _FEWEST_WORDS:
+            found.setdefault(claim["strength"], []).append((row, claim))
+    share = _STRENGTHS // len(_STRENGTH) + 1
+    for strength, pairs in found.items():
+        ranked = key.ranked(pairs, "strength", by=lambda pair: pair[0]["quotation"])
+        for row, claim in ranked[:share]:
+            yield _strength(key, row, claim, strength)
+
+
+def _strength(key: Key, row: Row, claim: Row, strength: str) -> Item:
+    name = (KIND, "strength", row["quotation"])
+    passage = passage_of(row)
+    close = {"hedged": "hedged-forecast", "hedged-forecast": "hedged"}.get(strength)
+    others = [each for each in _STRENGTH if each not in (strength, close)]
+    fore = "forecast" in strength and row["source"] in ("auslin-2022", "alsaied-2023")
+    aim = key.ranked((aims.CLAIM_OR_FORECAST, aims.SPEAKING), "aim", *name)[0]
+    return choice(
+        key,
+        name,
+        outcome=aims.SCORING if fore else aim,
+        level="a little more",
+        prompt=f"How does {short(row['source'])} put what these words say?\n\n"
+        f"“{nested(row['exact'])}”",
+        right=Option(_STRENGTH[strength], True, "So the book reads the sentence."),
+        wrong=[
+            Option(_STRENGTH[each], False, "The sentence is not put in this way.")
+            for each in key.ranked(others, "wrong", *name)[:3]
+        ],
+        explanation=f"On the question {claim['question']} the book lists it as "
+        f"{strength.replace('-', ' ')}: {claim['position']}. Read the whole sentence "
+        f"in {label(passage)}.",
+        passages=[passage],
+    )

@@ -1,0 +1,216 @@
+"""Which yardstick: what may be compared, and in what a figure is counted."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from alliance.citations import label
+from alliance.questions import aims
+from alliance.questions.items import Item, Option
+from alliance.questions.keys import Key
+from alliance.questions.making import Row, choice, lowered, passage_of, short
+from alliance.questions.number import ends, printed
+from alliance.repository import read_table
+
+KIND = "yardstick"
+_PAIRS, _ODD = 6, 14
+SAME = "Yes: both measure the same thing in the same unit."
+OTHER_THING = "No: the unit is the same, but what they measure is not."
+OTHER_UNIT = "No: their units differ."
+# People who were killed or abducted are not laid beside other numbers.
+_NOT_ASKED = (
+    *("age-of-victim", "okinawan-dead"),
+    *("japanese-abducted", "japanese-abducted-returned"),
+)
+_IN_WORDS = {
+    "US dollars": "a sum in dollars for several years together",
+    "US dollars per year": "a sum in dollars for one year",
+    "percent of GDP": "a share of a country's output",
+    "percent": "growth, in percent",
+    "times": "growth, as so many times as much",
+    "years": "a length of time",
+    "people": "a number of people",
+    "facilities": "a number of facilities",
+    "instances": "a number of instances in investigations",
+    "convictions": "a number of convictions",
+    "working groups": "a number of working groups",
+    "aircraft": "a number of aircraft",
+    "nautical miles": "a distance",
+    "countries": "a number of countries",
+}
+_MONEY_OR_GROWTH = {
+    *("US dollars", "US dollars per year", "percent of GDP", "percent", "times"),
+}
+
+
+def make(key: Key) -> Iterator[Item]:
+    """Yield the questions of this kind that a key picks.
+
+    Parameters
+    ----------
+    key : Key
+
+    Yields
+    ------
+    Item
+    """
+    rows = [
+        row
+        for row in read_table("quantities")
+        if row["unit"] in _IN_WORDS
+        and row["value"] + row["low"]
+        and row["indicator"] not in _NOT_ASKED
+    ]
+    for answer, pairs in _pairs(rows).items():
+        ranked = key.ranked(pairs, KIND, answer, by=_name)
+        yield from (_compared(key, pair, answer) for pair in ranked[:_PAIRS])
+    # Money and growth are what is mixed up most; elsewhere the words tell the unit.
+    yield from (_unit(key, row) for row in rows if row["unit"] in _MONEY_OR_GROWTH)
+    yield from _odd(key, rows)
+
+
+def _name(pair: tuple[Row, Row]) -> str:
+    return "|".join(sorted(row["quantity"] for row in pair))
+
+
+def _pairs(rows: list[Row]) -> dict[str, list[tuple[Row, Row]]]:
+    """Return pairs of figures by whether they may be compared, and why not."""
+    found: dict[str, list[tuple[Row, Row]]] = {
+        SAME: [],
+        OTHER_THING: [],
+        OTHER_UNIT: [],
+    }
+    said: set[frozenset[str]] = set()
+    for one, other in combinations(rows, 2):
+        same_thing = one["indicator"] == other["indicator"]
+        same_unit = one["unit"] == other["unit"]
+        if one["source"] == other["source"] and (
+            one["exact"] == other["exact"] or ends(one) == ends(other)
+        ):
+            continue
+        if same_thing and same_unit:
+            if _is_figure(one) and _said(one, other) not in said:
+                said.add(_said(one, other))
+                found[SAME].append((one, other))
+        elif same_unit and not same_thing and one["unit"] != "years":
+            if one["unit"] != "countries":
+                found[OTHER_THING].append((one, other))
+        elif not same_unit and _near(one, other):
+            found[OTHER_UNIT].append((one, other))
+    return found
+
+
+def _said(*rows: Row) -> frozenset[str]:
+    return frozenset(_described(row).split(": ", 1)[1] + str(ends(row)) for row in rows)
+
+
+def _is_figure(row: Row) -> bool:
+    """Leave out the numbers that only point back to what was just named."""
+    return not row["indicator"].startswith(("camp-david", "us-allies", "alliance-"))
+
+
+def _near(one: Row, other: Row) -> bool:
+    """Tell whether a reader could be tempted to lay two figures side by side."""
+    units = {one["unit"], other["unit"]}
+    counts = ({"instances", "convictions"}, {"people", "facilities"})
+    return units <= _MONEY_OR_GROWTH or (units in counts)
+
+
+def _described(row: Row) -> str:
+    return f"{printed(row)}: {lowered(row['subject'])} ({short(row['source'])})"
+
+
+def _compared(key: Key, pair: tuple[Row, Row], answer: str) -> Item:
+    name = (KIND, "compared", _name(pair))
+    one, other = key.ranked(pair, "pair", *name, by=lambda row: row["quantity"])
+    passages = [passage_of(row) for row in pair]
+    units = " and ".join(dict.fromkeys(_IN_WORDS[row["unit"]] for row in (one, other)))
+    costly = [
+        aims.of_indicator(row["indicator"], passage)
+        for row, passage in zip(pair, passages, strict=True)
+    ]
+    spending = any(aim in ("01-4", "04-2", "04-3", "04-6") for aim in costly)
+    return choice(
+        key,
+        name,
+        outcome=costly[0] if spending and costly[0] == costly[1] else "00-3",
+        level="harder",
+        prompt="May these two figures be laid side by side on one scale?\n\n"
+        f"{_described(one)}\n\n{_described(other)}",
+        right=Option(answer, True, f"What they are: {units}."),
+        wrong=[
+            Option(each, False, f"What they are: {units}.")
+            for each in (SAME, OTHER_THING, OTHER_UNIT)
+            if each != answer
+        ],
+        explanation=f"What they are: {units}. "
+        + (
+            "They measure one thing; a source may still mean another year or count."
+            if answer == SAME
+            else "Only figures that measure one thing in one unit may share a scale."
+        ),
+        passages=passages,
+    )
+
+
+def _unit(key: Key, row: Row) -> Item:
+    name = (KIND, "unit", row["quantity"])
+    passage = passage_of(row)
+    close = _MONEY_OR_GROWTH if row["unit"] in _MONEY_OR_GROWTH else set(_IN_WORDS)
+    # "Double" and "60 percent more" are both growth: no class should have to guess.
+    growth = {"percent", "times"}
+    others = close - {row["unit"]} - (growth if row["unit"] in growth else set())
+    wrong = key.ranked(others, "wrong", *name)[:3]
+    return choice(
+        key,
+        name,
+        outcome=aims.of_indicator(row["indicator"], passage),
+        level="a little more",
+        prompt=f"{short(row['source'])} gives {printed(row)} for this: "
+        f"{lowered(row['subject'])}. What sort of figure is it?",
+        right=Option(_sentence(row["unit"]), True, f"Its unit: {row['unit']}."),
+        wrong=[
+            Option(_sentence(each), False, f"Its unit: {row['unit']}.")
+            for each in wrong
+        ],
+        explanation=f"Its unit: {row['unit']}. It can be compared only with figures of "
+        f"the same unit that measure the same thing. Read {label(passage)}.",
+        passages=[passage],
+    )
+
+
+def _sentence(unit: str) -> str:
+    words = _IN_WORDS[unit]
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _odd(key: Key, rows: list[Row]) -> Iterator[Item]:
+    """Ask which of four figures on money is of one sort."""
+    money = [row for row in rows if row["unit"] in _MONEY_OR_GROWTH]
+    growth = {"percent", "times"}
+    ranked = key.ranked(money, KIND, "odd", by=lambda row: row["quantity"])
+    for row in ranked[:_ODD]:
+        name = (KIND, "odd", row["quantity"])
+        unlike = growth if row["unit"] in growth else {row["unit"]}
+        others = key.ranked(
+            [each for each in money if each["unit"] not in unlike],
+            "wrong",
+            *name,
+            by=lambda each: each["quantity"],
+        )
+        passages = [passage_of(each) for each in (row, *others[:3])]
+        sort = "growth" if row["unit"] in growth else _IN_WORDS[row["unit"]]
+        yield choice(
+            key,
+            name,
+            outcome=aims.of_indicator(row["indicator"], passages[0]),
+            level="a little more",
+            prompt=f"Which of these figures is {sort}?",
+            right=Option(_described(row), True, f"Its unit: {row['unit']}."),
+            wrong=[
+                Option(_described(each), False, f"Its unit: {each['unit']}.")
+                for each in others[:3]
+            ],
+            explanation="Four figures on money or effort can be of four sorts, and "
+            "none of them follows from another.",
+            passages=passages,
+        )
