@@ -43,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_copies(commands)
     _add_editions(commands)
     _add_serve(commands)
+    _add_key(commands)
+    _add_questions(commands)
     chosen = parser.parse_args(arguments)
     try:
         return chosen.run(chosen)
@@ -298,6 +300,69 @@ def _serve(chosen: argparse.Namespace) -> int:
 
     serve(port=chosen.port)
     return 0
+
+
+def _add_key(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "key",
+        help="make the private key of a class",
+        description="Make a random private key, from which the questions of a class "
+        "follow. It is never printed, and git is to leave it out.",
+    )
+    parser.add_argument("file", metavar="FILE.key")
+    parser.set_defaults(run=_key)
+
+
+def _key(chosen: argparse.Namespace) -> int:
+    from alliance.questions import keys
+
+    path = keys.make(chosen.file)
+    print(
+        f"The key is in {path}, which only you can read.\n"
+        "Keep a copy where you keep grades: who has it can tell every answer, and "
+        "without it\nthe same questions cannot be made again. Next:\n"
+        f"  python -m alliance questions --key {chosen.file}"
+    )
+    return FOUND
+
+
+def _add_questions(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "questions",
+        help="the questions that a key gives a class",
+        description="Print or write the questions that a key gives a class. With the "
+        "key alone, count them by chapter, outcome, level and kind.",
+    )
+    parser.add_argument("--key", required=True, metavar="FILE.key")
+    parser.add_argument("--chapters", nargs="+", metavar="NN", help="such as 02 04")
+    parser.add_argument("--outcome", metavar="ID", help="such as 04-2")
+    parser.add_argument("--level", help="first steps, a little more, or harder")
+    parser.add_argument("--kinds", nargs="+", metavar="KIND")
+    parser.add_argument("--answers", action="store_true", help="for teachers")
+    parser.add_argument(
+        "--to", metavar="FILE", help="write to FILE.md or FILE.json instead"
+    )
+    parser.set_defaults(run=_questions)
+
+
+def _questions(chosen: argparse.Namespace) -> int:
+    from alliance.questions import bank, command, keys
+
+    items = bank(
+        keys.read(chosen.key),
+        chosen.chapters,
+        outcome=chosen.outcome,
+        level=chosen.level,
+        kinds=chosen.kinds,
+    )
+    if chosen.to:
+        path = command.write(items, chosen.to, answers=chosen.answers)
+        print(f"wrote {len(items)} questions to {path}")
+    elif any((chosen.chapters, chosen.outcome, chosen.level, chosen.kinds)):
+        print(command.markdown(items, answers=chosen.answers), end="")
+    else:
+        print(command.table(items))
+    return FOUND
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What a reader shows by answering: the outcome that a piece of evidence serves.
 
-Every passage serves one outcome of one chapter, listed here by hand; what a row is about
-can point to another. The chapter of a question is that of its outcome.
+Every passage serves one outcome of one chapter, listed here by hand; what a row is
+about can point to another. The chapter of a question is that of its outcome.
 """
 
 from collections.abc import Mapping
@@ -111,6 +111,25 @@ def of_passage(passage: str) -> str:
     """
     source, number = passage.rsplit("-p", 1)
     return _PASSAGES[source].split()[int(number) - 1]
+
+
+def of_quotation(themes: str, passage: str) -> list[str]:
+    """Return the outcomes that a quotation serves.
+
+    Parameters
+    ----------
+    themes, passage : str
+        The themes as its row has them, and the passage it stands in.
+
+    Returns
+    -------
+    list of str
+        The first is that of the passage.
+    """
+    found = [of_passage(passage)]
+    if "china-taiwan" in themes and "03-1" not in found:
+        found.append("03-1")
+    return found
 
 
 def of_indicator(indicator: str, passage: str) -> str:

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alliance.citations import label
-from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
 from alliance.questions.making import Row, choice, passage_of, short
-from alliance.questions.source import usable
+from alliance.questions.source import aim_of, usable
 from alliance.quotations import locate
 
 KIND = "altered"
@@ -22,8 +21,8 @@ _QUESTIONS = 72
 TRUE = "They are the source's own words."
 ALTERED = "Something in them was changed."
 
-# What a class does not play at: the dead, the abducted, those who suffered violence, and
-# what Okinawans say of the bases.
+# What a class does not play at: the dead, the abducted, those who suffered violence,
+# and what Okinawans say of the bases.
 _NOT_TO_ALTER = {
     "cfr-2021-okinawans-resent",
     "cfr-2021-officials-oppose",
@@ -272,9 +271,7 @@ def _question(key: Key, row: Row, *, altered: bool) -> Item:
     return choice(
         key,
         name,
-        outcome=aims.of_passage(passage)
-        if key.digest("traced", *name)[0] >= 64
-        else aims.TRACING,
+        outcome=aim_of(key, row, passage),
         level="first steps" if altered and easy else "a little more",
         prompt=f"True to the source or altered? Below are words of "
         f"{short(row['source'])}, in which one thing may have been changed.\n\n{words}",

@@ -22,7 +22,7 @@ from typing import TypeVar
 
 from alliance.errors import AllianceError
 
-__all__ = ["Key", "KeyFileError", "make", "read"]
+__all__ = ["Key", "KeyFileError", "make", "read", "refuse_tracked"]
 
 SUFFIX = ".key"
 _HEADER = "reading-the-alliance question key 1"
@@ -146,7 +146,7 @@ def make(path: str | os.PathLike[str]) -> Path:
         raise KeyFileError(
             f"There is no folder {file.parent}. Make it first, or choose another."
         )
-    _refuse_tracked(file)
+    refuse_tracked(file)
     written = f"{_HEADER}\n{secrets.token_hex(_SECRET_BYTES)}\n"
     try:
         # Created for its owner alone, and never on top of a file made meanwhile.
@@ -202,12 +202,19 @@ def read(path: str | os.PathLike[str]) -> Key:
     return Key(bytes.fromhex(found["secret"]))
 
 
-def _refuse_tracked(file: Path) -> None:
-    """Raise `KeyFileError` where git would take the file in."""
-    tree = next(
-        (each for each in file.parents if (each / ".git").exists()),
-        None,
-    )
+def refuse_tracked(file: Path) -> None:
+    """Raise where git would track a file that holds a key or answers.
+
+    Parameters
+    ----------
+    file : Path
+        Absolute; it need not exist.
+
+    Raises
+    ------
+    KeyFileError
+    """
+    tree = next((each for each in file.parents if (each / ".git").exists()), None)
     if tree is None:
         return
     git = shutil.which("git")
@@ -220,6 +227,6 @@ def _refuse_tracked(file: Path) -> None:
         if asked.returncode == 0:
             return
     raise KeyFileError(
-        f"git would track {file}, and the key would be published with {tree}. Choose a "
-        f"folder outside it, or add a line *{SUFFIX} to its .gitignore first."
+        f"git would track {file}, which is to stay private. Choose a folder outside "
+        f"{tree}, or one that its .gitignore lists."
     )

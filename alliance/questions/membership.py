@@ -172,8 +172,8 @@ def _as_what(key: Key, row: Row) -> Item:
         name,
         outcome=aims.of_grouping(row["grouping"]),
         level="harder" if row["status"] != "member" else "a little more",
-        prompt=f"What does {short(row['source'])} say that {_the(names[row['member']])} is "
-        f"to {_said(row['grouping'], names)}?",
+        prompt=f"What does {short(row['source'])} say that "
+        f"{_the(names[row['member']])} is to {_said(row['grouping'], names)}?",
         right=Option(_STATUS[row["status"]], True, f"So {label(passage)} has it."),
         wrong=[
             Option(_STATUS[each], False, f"{label(passage)} does not say so.")
@@ -278,7 +278,7 @@ def _offices(key: Key) -> Iterator[Item]:
                 Option(names[each], False, f"{label(passages[0])} does not say so.")
                 for each in wrong[:3]
             ],
-            explanation=f"Named in {', '.join(label(each) for each in passages)}. To be "
-            "spoken of is not to be heard: look for words of the person there.",
+            explanation=f"Named in {', '.join(label(each) for each in passages)}. To "
+            "be spoken of is not to be heard: look for words of the person there.",
             passages=passages,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from alliance.citations import label
 from alliance.dates import bounds, in_words
@@ -100,7 +100,7 @@ def _apart(rows: list[Row]) -> bool:
     ordered = sorted(rows, key=when)
     return all(
         (when(later)[0] - when(earlier)[1]).days > 27
-        for earlier, later in zip(ordered, ordered[1:], strict=False)
+        for earlier, later in pairwise(ordered)
     )
 
 

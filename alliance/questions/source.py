@@ -74,10 +74,26 @@ def _authors() -> set[str]:
     }
 
 
-def _aim(key: Key, row: Row, passage: str) -> str:
-    """Return what the passage serves or, for one row in four, tracing a quotation."""
-    traced = key.digest("traced", row["quotation"])[0] < 64
-    return aims.TRACING if traced else aims.of_passage(passage)
+def aim_of(key: Key, row: Row, passage: str) -> str:
+    """Return what a question on a quotation serves; for one in four, tracing it.
+
+    Parameters
+    ----------
+    key : Key
+    row : dict of str to str
+        Of ``data/quotations.csv``.
+    passage : str
+        Where it stands.
+
+    Returns
+    -------
+    str
+        Id of an outcome.
+    """
+    if key.digest("traced", row["quotation"])[0] < 64:
+        return aims.TRACING
+    served = aims.of_quotation(row["themes"], passage)
+    return key.ranked(served, "aim", row["quotation"])[0]
 
 
 def _which(key: Key, row: Row) -> Item:
@@ -89,7 +105,7 @@ def _which(key: Key, row: Row) -> Item:
     return choice(
         key,
         name,
-        outcome=_aim(key, row, passage),
+        outcome=aim_of(key, row, passage),
         level=aims.LEVELS[hard],
         prompt=f"In which source do these words stand?\n\n“{nested(row['exact'])}”",
         right=Option(full(row["source"]), True, f"They stand in {label(passage)}."),
@@ -113,7 +129,7 @@ def _among(key: Key, row: Row, rows: list[Row]) -> Item:
     return choice(
         key,
         name,
-        outcome=_aim(key, row, passage),
+        outcome=aim_of(key, row, passage),
         level="harder",
         prompt=f"Which of these words stand in {full(source)}?",
         right=Option(
