@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from alliance.citations import label
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
-from alliance.questions.making import Row, choice, passage_of, short
+from alliance.questions.making import Row, choice, passage_of, picked, short
 from alliance.questions.source import aim_of, usable
 from alliance.quotations import locate
 
@@ -215,7 +215,7 @@ def make(key: Key) -> Iterator[Item]:
     Item
     """
     rows = [row for row in usable() if changes(row)]
-    ranked = key.ranked(rows, KIND, by=lambda row: row["quotation"])[:_QUESTIONS]
+    ranked = picked(key.ranked(rows, KIND, by=lambda row: row["quotation"]), _QUESTIONS)
     for number, row in enumerate(ranked):
         yield _question(key, row, altered=number % 2 == 1)
 

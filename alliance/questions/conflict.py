@@ -13,6 +13,7 @@ from alliance.questions.making import (
     Row,
     choice,
     passage_of,
+    picked,
     short,
     standing,
 )
@@ -20,7 +21,7 @@ from alliance.quotations import verify
 from alliance.repository import read_table, root, stamp
 
 KIND = "conflict"
-_OF_EACH_KIND, _PAIRS_OF_EACH, _OF_EACH_OUTCOME = 17, 5, 7
+_OF_EACH_KIND, _PAIRS_OF_EACH, _OF_EACH_OUTCOME = 20, 3, 9
 CONFLICT = "Yes: they say or propose different things of the same matter."
 NO_CONFLICT = "No: both can stand, once it is clear of what, or of when, each speaks."
 
@@ -95,7 +96,7 @@ def _checks(key: Key) -> Iterator[Item]:
             if row["kind"] == kind and row["confidence"] in ("high", "medium")
         ]
         ranked = key.ranked(rows, KIND, kind, by=lambda row: row["check"])
-        for row in ranked[:_OF_EACH_KIND]:
+        for row in picked(ranked, _OF_EACH_KIND):
             if row["check"] in where:
                 yield _check(key, row, where[row["check"]])
 
@@ -166,7 +167,7 @@ def _pairs(key: Key) -> Iterator[Item]:
             if (checks[pair["check"]]["kind"] == "conflict") == is_conflict
         ]
         ranked = key.ranked(some, KIND, "pair", by=lambda pair: pair["check"])
-        for pair in ranked[:_PAIRS_OF_EACH]:
+        for pair in picked(ranked, _PAIRS_OF_EACH):
             yield _pair(key, pair, checks[pair["check"]])
 
 
@@ -203,7 +204,7 @@ def _forecasts(key: Key) -> Iterator[Item]:
             if row["outcome"] == outcome and row["confidence"] in ("high", "medium")
         ]
         ranked = key.ranked(rows, KIND, outcome, by=lambda row: row["claim"])
-        for row in ranked[:_OF_EACH_OUTCOME]:
+        for row in picked(ranked, _OF_EACH_OUTCOME):
             yield _forecast(key, row, claims[row["claim"]])
 
 

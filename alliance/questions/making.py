@@ -1,6 +1,7 @@
 """What the makers of all kinds of questions share."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from alliance.citations import label, several
 from alliance.questions.items import Item, Option, Reading
@@ -10,6 +11,7 @@ from alliance.repository import read_table
 from alliance.sources import sources
 
 Row = dict[str, str]
+Thing = TypeVar("Thing")
 
 
 def choice(
@@ -74,6 +76,24 @@ def readings(passages: Iterable[str]) -> tuple[Reading, ...]:
         Reading(label(each), f"reference/outline-{each.rsplit('-', 1)[0]}.html#{each}")
         for each in dict.fromkeys(passages)
     )
+
+
+def picked(ranked: Sequence[Thing], most: int) -> list[Thing]:
+    """Return the first of what a key has ranked, never more than half of it.
+
+    So two classes share few questions, and what one class was asked tells little of
+    what another will be.
+
+    Parameters
+    ----------
+    ranked : sequence
+    most : int
+
+    Returns
+    -------
+    list
+    """
+    return list(ranked[: min(most, (len(ranked) + 1) // 2)])
 
 
 def passage_of(row: Row) -> str:

@@ -11,6 +11,7 @@ from alliance.questions.making import (
     actor_names,
     choice,
     passage_of,
+    picked,
     short,
 )
 from alliance.repository import read_table
@@ -69,8 +70,8 @@ def make(key: Key) -> Iterator[Item]:
     insiders = [
         row for row in rows if row["grouping"] in COMPLETE and row["status"] in _IN
     ]
-    yield from (_who(key, row) for row in insiders[:_WHO])
-    yield from (_as_what(key, row) for row in _mixed(rows)[:_AS_WHAT])
+    yield from (_who(key, row) for row in picked(insiders, _WHO))
+    yield from (_as_what(key, row) for row in picked(_mixed(rows), _AS_WHAT))
     yield from _between(key)
     yield from _offices(key)
 
@@ -259,7 +260,9 @@ def _offices(key: Key) -> Iterator[Item]:
         if row["status"] == "office" and row["grouping"] in governments:
             persons.setdefault(row["member"], []).append(row)
     countries = {row["grouping"] for rows in persons.values() for row in rows}
-    for person, rows in persons.items():
+    ranked = key.ranked(persons, KIND, "office")
+    for person in picked(ranked, len(ranked)):
+        rows = persons[person]
         name = (KIND, "office", person)
         home = rows[0]["grouping"]
         passages = [passage_of(row) for row in rows]

@@ -8,7 +8,7 @@ from alliance.markdown import capital
 from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
-from alliance.questions.making import Row, choice, lowered, passage_of, short
+from alliance.questions.making import Row, choice, lowered, passage_of, picked, short
 from alliance.repository import read_table
 
 KIND = "number"
@@ -51,16 +51,17 @@ def make(key: Key) -> Iterator[Item]:
     telling = [row for row in rows if not _points(row)]
     # "Years" and "decades" stand for many things: who could tell which is meant?
     numbers = [row for row in telling if row["unit"] != "years" or row["value"]]
-    yield from (_counted(key, row, numbers) for row in numbers[:_COUNTED])
+    yield from (_counted(key, row, numbers) for row in picked(numbers, _COUNTED))
     with_number = [
         row
         for row in reversed(telling)
         if (row["value"] or row["low"])
         and row["indicator"] not in _WITHOUT_WRONG_NUMBERS
     ]
-    yield from (_how_many(key, row) for row in with_number[:_HOW_MANY])
+    yield from (_how_many(key, row) for row in picked(with_number, _HOW_MANY))
     telling = [row for row in telling if row["unit"] != "share"]
-    yield from (_reading(key, row) for row in telling if _shape(row) != "flat")
+    loose = [row for row in telling if _shape(row) != "flat"]
+    yield from (_reading(key, row) for row in picked(loose, len(loose)))
     flat = [row for row in telling if _shape(row) == "flat" and len(row["value"]) > 1]
     yield from (_reading(key, row) for row in flat[:6])
 

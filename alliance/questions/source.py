@@ -12,6 +12,7 @@ from alliance.questions.making import (
     choice,
     full,
     passage_of,
+    picked,
     short,
     standing,
 )
@@ -20,7 +21,7 @@ from alliance.repository import read_table
 from alliance.sources import sources
 
 KIND = "source"
-_WHICH, _AMONG, _STRENGTHS = 70, 40, 40
+_WHICH, _AMONG, _STRENGTHS = 70, 36, 42
 _FEWEST_WORDS = 4
 _STRENGTH = {
     "stated": "It is stated as a fact, in the source's own voice.",
@@ -152,7 +153,8 @@ def _speakers(key: Key) -> Iterator[Item]:
     authors = {each.authors for each in sources().values()} | _authors()
     rows = [row for row in read_table("quotations") if row["speaker"] not in authors]
     speakers = {row["speaker"] for row in rows}
-    for row in rows:
+    ranked = key.ranked(rows, "speaker", by=lambda row: row["quotation"])
+    for row in picked(ranked, len(rows)):
         name = (KIND, "speaker", row["quotation"])
         passage = passage_of(row)
         own = sources()[row["source"]].authors
@@ -190,7 +192,7 @@ def _strengths(key: Key) -> Iterator[Item]:
     share = _STRENGTHS // len(_STRENGTH) + 1
     for strength, pairs in found.items():
         ranked = key.ranked(pairs, "strength", by=lambda pair: pair[0]["quotation"])
-        for row, claim in ranked[:share]:
+        for row, claim in picked(ranked, share):
             yield _strength(key, row, claim, strength)
 
 

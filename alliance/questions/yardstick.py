@@ -7,7 +7,7 @@ from alliance.citations import label
 from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
-from alliance.questions.making import Row, choice, lowered, passage_of, short
+from alliance.questions.making import Row, choice, lowered, passage_of, picked, short
 from alliance.questions.number import ends, printed
 from alliance.repository import read_table
 
@@ -62,9 +62,11 @@ def make(key: Key) -> Iterator[Item]:
     ]
     for answer, pairs in _pairs(rows).items():
         ranked = key.ranked(pairs, KIND, answer, by=_name)
-        yield from (_compared(key, pair, answer) for pair in ranked[:_PAIRS])
+        yield from (_compared(key, pair, answer) for pair in picked(ranked, _PAIRS))
     # Money and growth are what is mixed up most; elsewhere the words tell the unit.
-    yield from (_unit(key, row) for row in rows if row["unit"] in _MONEY_OR_GROWTH)
+    money = [row for row in rows if row["unit"] in _MONEY_OR_GROWTH]
+    ranked = key.ranked(money, KIND, "unit", by=lambda row: row["quantity"])
+    yield from (_unit(key, row) for row in picked(ranked, len(ranked)))
     yield from _odd(key, rows)
 
 
@@ -188,7 +190,7 @@ def _odd(key: Key, rows: list[Row]) -> Iterator[Item]:
     money = [row for row in rows if row["unit"] in _MONEY_OR_GROWTH]
     growth = {"percent", "times"}
     ranked = key.ranked(money, KIND, "odd", by=lambda row: row["quantity"])
-    for row in ranked[:_ODD]:
+    for row in picked(ranked, _ODD):
         name = (KIND, "odd", row["quantity"])
         unlike = growth if row["unit"] in growth else {row["unit"]}
         others = key.ranked(
