@@ -102,7 +102,10 @@ def _which(key: Key, row: Row) -> Item:
     passage = passage_of(row)
     others = [source for source in sources() if source != row["source"]]
     hard = key.digest("number of options", *name)[0] % 2
-    wrong = key.ranked(others, "wrong", *name)[: 4 if hard else 2]
+    ranked = key.ranked(others, "wrong", *name)
+    # A source that has nothing on the matter is soon ruled out.
+    ranked.sort(key=lambda source: not _writes_on(source, row))
+    wrong = ranked[: 4 if hard else 2]
     return choice(
         key,
         name,
@@ -117,6 +120,14 @@ def _which(key: Key, row: Row) -> Item:
         explanation=f"The words stand in {label(passage)}."
         + (f" {row['note']}" if row["note"] else ""),
         passages=[passage],
+    )
+
+
+def _writes_on(source: str, row: Row) -> bool:
+    themes = set(row["themes"].split(" | ")) - {"language", "sources"}
+    return any(
+        each["source"] == source and themes & set(each["themes"].split(" | "))
+        for each in read_table("quotations")
     )
 
 

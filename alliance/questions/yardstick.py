@@ -12,7 +12,7 @@ from alliance.questions.number import ends, printed
 from alliance.repository import read_table
 
 KIND = "yardstick"
-_PAIRS, _ODD = 6, 14
+_PAIRS, _ODD = 4, 14
 SAME = "Yes: both measure the same thing in the same unit."
 OTHER_THING = "No: the unit is the same, but what they measure is not."
 OTHER_UNIT = "No: their units differ."
@@ -62,7 +62,8 @@ def make(key: Key) -> Iterator[Item]:
     ]
     for answer, pairs in _pairs(rows).items():
         ranked = key.ranked(pairs, KIND, answer, by=_name)
-        yield from (_compared(key, pair, answer) for pair in picked(ranked, _PAIRS))
+        # Few pairs may be compared: all are asked, so that "yes" is no rare answer.
+        yield from (_compared(key, pair, answer) for pair in ranked[:_PAIRS])
     # Money and growth are what is mixed up most; elsewhere the words tell the unit.
     money = [row for row in rows if row["unit"] in _MONEY_OR_GROWTH]
     ranked = key.ranked(money, KIND, "unit", by=lambda row: row["quantity"])

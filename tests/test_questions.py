@@ -1,0 +1,547 @@
+"""Questions: every right answer is right, by a judge who knows nothing of the makers.
+
+The judge is ``answers.py``; here it also has to show that it finds a wrong answer.
+"""
+
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from answers import FORMS, form, judged
+from answers import rows as table_rows
+
+from alliance.__main__ import main
+from alliance.outcomes import outcomes
+from alliance.prose import check_page, stray_citations
+from alliance.questions import KINDS, Item, QuestionError, bank, counts, keys, written
+from alliance.questions.aims import LEVELS
+from alliance.questions.keys import Key, KeyFileError
+from alliance.quotations import locate
+from alliance.repository import root
+
+ALONE, OTHER, THIRD = (Key(letter * 32) for letter in (b"a", b"b", b"c"))
+LEAST = 500
+
+
+@cache
+def items(key: Key = ALONE) -> tuple[Item, ...]:
+    return tuple(bank(key))
+
+
+def choices(key: Key = ALONE) -> list[Item]:
+    return [item for item in items(key) if item.form == "choice"]
+
+
+def essays(key: Key = ALONE) -> list[Item]:
+    return [item for item in items(key) if item.form == "essay"]
+
+
+def verdict(item: Item) -> list[str]:
+    return judged(item.prompt, [(each.text, each.right) for each in item.options])
+
+
+def right(item: Item) -> str:
+    [text] = [each.text for each in item.options if each.right]
+    return text
+
+
+# Every right answer is right
+
+
+@pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])
+def test_a_judge_of_its_own_finds_every_answer_right(key: Key) -> None:
+    found = [
+        f"{item.prompt}\n  {problem}"
+        for item in choices(key)
+        for problem in verdict(item)
+    ]
+    assert not found, "\n\n".join(found)
+
+
+def test_every_form_is_judged() -> None:
+    asked = {form(item.prompt) for key in (ALONE, OTHER) for item in choices(key)}
+    assert asked == set(FORMS)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_judge_finds_a_wrong_answer(name: str) -> None:
+    of_the_form = [item for item in choices() if form(item.prompt) == name]
+    for item in of_the_form:
+        for number, option in enumerate(item.options):
+            if not option.right:
+                swapped = [
+                    (each.text, place == number)
+                    for place, each in enumerate(item.options)
+                ]
+                assert judged(item.prompt, swapped), (item.prompt, option.text)
+
+
+def test_the_judge_finds_two_right_answers_and_none() -> None:
+    item = choices()[0]
+    for is_right in (True, False):
+        assert judged(item.prompt, [(each.text, is_right) for each in item.options])
+
+
+def test_the_judge_finds_an_altered_number_in_a_table(monkeypatch) -> None:
+    item = next(item for item in choices() if form(item.prompt) == "how many")
+    changed = [
+        {**row, "value": row["value"] and f"9{row['value']}", "low": "", "high": ""}
+        for row in table_rows("quantities")
+    ]
+    monkeypatch.setattr(
+        "answers.rows",
+        lambda name: changed if name == "quantities" else table_rows(name),
+    )
+    assert verdict(item)
+
+
+# What a question is
+
+
+@pytest.mark.parametrize("key", [ALONE, OTHER], ids=["one", "two"])
+def test_every_question_is_whole(key: Key) -> None:
+    known = outcomes()
+    for item in items(key):
+        assert re.fullmatch(r"q-[0-9a-f]{16}", item.item)
+        assert item.kind in KINDS
+        assert item.level in LEVELS
+        assert item.outcome in known
+        assert item.chapter == known[item.outcome].chapter
+        assert item.readings, item.prompt
+        assert item.prompt == item.prompt.strip()
+        if item.form == "choice":
+            assert item.explanation
+            assert all(each.reason for each in item.options)
+            assert not item.rubric
+        else:
+            assert not item.options
+            assert len(item.rubric) >= 3
+
+
+def test_every_reading_leads_to_a_heading_of_its_page() -> None:
+    for reading in {each for item in items() for each in item.readings}:
+        page, _, place = reading.address.partition("#")
+        text = (root() / page.replace(".html", ".md")).read_text(encoding="utf-8")
+        assert (
+            f"({place})=" in text
+            or re.search(rf"^#+ .*{re.escape(place)}\b", text, re.MULTILINE)
+            or f'id="{place}"' in text
+        ), reading
+
+
+def test_no_two_questions_are_the_same() -> None:
+    told = [
+        (item.prompt, frozenset(each.text for each in item.options)) for item in items()
+    ]
+    assert not [each for each, number in Counter(told).items() if number > 1]
+    assert len({item.item for item in items()}) == len(items())
+
+
+def test_there_are_enough_questions_and_some_for_each_outcome() -> None:
+    assert len(items()) >= LEAST
+    found = counts(items())
+    assert set(found["outcome"]) == set(outcomes())
+    for chapter in {each.chapter for each in outcomes().values()}:
+        assert found["chapter"][chapter] >= 25
+    assert all(found["level"][level] >= 60 for level in LEVELS)
+    assert all(found["kind"][kind] >= 20 for kind in KINDS)
+
+
+@pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])
+def test_no_answer_of_two_or_three_is_mostly_the_right_one(key: Key) -> None:
+    asked: dict[str, Counter] = {}
+    for item in choices(key):
+        name = form(item.prompt)
+        if name in ("altered", "one scale", "conflict"):
+            asked.setdefault(name, Counter())[right(item)] += 1
+    assert len(asked) == 3
+    for name, found in asked.items():
+        shares = [number / found.total() for number in found.values()]
+        fair = (0.4, 0.6) if len(found) == 2 else (0.2, 0.47)
+        assert all(fair[0] <= share <= fair[1] for share in shares), (name, found)
+
+
+def test_no_place_of_an_option_is_mostly_the_right_one() -> None:
+    for number in (2, 3, 4):
+        places = Counter(
+            [each.right for each in item.options].index(True)
+            for key in (ALONE, OTHER, THIRD)
+            for item in choices(key)
+            if len(item.options) == number
+        )
+        for place in range(number):
+            assert 0.7 < places[place] * number / places.total() < 1.3, places
+
+
+# Quotations
+
+
+def test_only_quotations_that_the_book_publishes_are_used() -> None:
+    published = {
+        re.sub('[“”"]', "'", row["exact"]).replace("‘", "'").replace("’", "'")
+        for row in table_rows("quotations")
+    }
+    for item in choices():
+        for text in (item.prompt, *(each.text for each in item.options)):
+            if form(item.prompt) == "altered":
+                continue
+            for words in re.findall("“([^”]+)”", text):
+                plain = re.sub("[‘’]", "'", words)
+                assert plain in published, words
+
+
+def test_an_altered_quotation_differs_in_one_place_and_stands_in_no_source() -> None:
+    published = [row["exact"] for row in table_rows("quotations")]
+    altered = 0
+    for item in choices():
+        if form(item.prompt) != "altered":
+            continue
+        words = item.prompt.split("\n\n")[1]
+        if words in published:
+            continue
+        altered += 1
+        assert not locate(words)
+        assert any(_one_change(words, each) for each in published), words
+    assert altered >= 20
+
+
+def _one_change(some: str, other: str) -> bool:
+    """Tell whether texts are alike but for at most three words in one place."""
+    one, two = some.split(), other.split()
+    start = next(
+        (
+            at
+            for at, pair in enumerate(zip(one, two, strict=False))
+            if len(set(pair)) > 1
+        ),
+        0,
+    )
+    rest, also = one[start:][::-1], two[start:][::-1]
+    alike = next(
+        (
+            at
+            for at, pair in enumerate(zip(rest, also, strict=False))
+            if len(set(pair)) > 1
+        ),
+        min(len(rest), len(also)),
+    )
+    return max(len(rest), len(also)) - alike <= 3 and start + alike > 0
+
+
+@pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])
+def test_no_wrong_number_is_made_up_of_people_who_suffered(key: Key) -> None:
+    for item in choices(key):
+        changed = form(item.prompt) in ("altered", "how many", "one scale")
+        spoken = " ".join((item.prompt, *(each.text for each in item.options)))
+        if changed:
+            assert not re.search(r"\bkilled|abducted|\brape|sexual", spoken), spoken
+        assert "twelve-year-old" not in spoken
+
+
+# The key
+
+
+def test_a_key_gives_the_same_questions_every_time() -> None:
+    assert tuple(bank(Key(b"a" * 32))) == items()
+
+
+def test_the_same_questions_come_whatever_the_order_of_sets() -> None:
+    code = (
+        "import hashlib; from alliance.questions import bank; "
+        "from alliance.questions.keys import Key; "
+        "print(hashlib.sha256(repr(bank(Key(b'a' * 32))).encode()).hexdigest())"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+
+
+def test_another_key_gives_other_questions() -> None:
+    assert not {item.item for item in items()} & {item.item for item in items(OTHER)}
+    one, other = (
+        {(item.prompt, right(item)) for item in choices(key)} for key in (ALONE, OTHER)
+    )
+    assert len(one & other) < len(one) / 2
+    one, other = (
+        {(item.prompt, item.options) for item in choices(key)} for key in (ALONE, OTHER)
+    )
+    assert len(one & other) < len(one) / 10
+
+
+def test_an_id_tells_nothing_of_the_rows() -> None:
+    known = {
+        value
+        for table, column in (
+            ("quotations", "quotation"),
+            ("quantities", "quantity"),
+            ("events", "event"),
+            ("checks", "check"),
+            ("claims", "claim"),
+        )
+        for value in (row[column] for row in table_rows(table))
+    }
+    known = {each for each in known if each.count("-") > 1}
+    assert len(known) > 500
+    for item in items():
+        told = repr(replace(item, readings=()))
+        assert not [each for each in known if each in told]
+
+
+def test_a_key_is_never_shown(tmp_path: Path, capsys) -> None:
+    path = tmp_path / "class.key"
+    assert main(["key", str(path)]) == 0
+    secret = path.read_text().split()[-1]
+    assert re.fullmatch("[0-9a-f]{64}", secret)
+    key = keys.read(path)
+    assert secret not in f"{key!r} {key} {[key]!r}"
+    assert repr(bytes.fromhex(secret)) not in repr(key)
+    assert main(["questions", "--key", str(path), "--outcome", "04-2"]) == 0
+    shown = capsys.readouterr()
+    assert str(path) in shown.out
+    assert secret not in shown.out + shown.err
+
+
+def test_two_keys_are_never_alike_and_only_their_owner_reads_them(
+    tmp_path: Path,
+) -> None:
+    one, other = (keys.make(tmp_path / f"{name}.key") for name in "ab")
+    assert keys.read(one) != keys.read(other)
+    if os.name == "posix":
+        assert stat.S_IMODE(one.stat().st_mode) == 0o600
+
+
+def test_a_key_is_never_overwritten(tmp_path: Path) -> None:
+    path = keys.make(tmp_path / "class.key")
+    before = path.read_bytes()
+    with pytest.raises(KeyFileError, match="exists and is kept"):
+        keys.make(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("class.txt", "ends in .key"), ("no/such/class.key", "no folder")],
+)
+def test_a_key_that_cannot_be_made_leaves_nothing(
+    name: str, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(KeyFileError, match=said):
+        keys.make(tmp_path / name)
+    assert not list(tmp_path.rglob("*"))
+
+
+def test_a_key_is_not_made_where_git_would_track_it(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    with pytest.raises(KeyFileError, match="git would track"):
+        keys.make(tmp_path / "class.key")
+    assert not (tmp_path / "class.key").exists()
+    (tmp_path / ".gitignore").write_text("*.key\n")
+    assert keys.make(tmp_path / "class.key").exists()
+
+
+def test_git_leaves_keys_out_of_this_repository() -> None:
+    assert "*.key" in (root() / ".gitignore").read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    "content", ["", "mine", "reading-the-alliance question key 1\nabc\n", "é" * 9]
+)
+def test_what_is_no_key_is_refused(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "class.key"
+    path.write_text(content, encoding="latin-1")
+    with pytest.raises(KeyFileError, match="key") as raised:
+        keys.read(path)
+    assert not content or content not in str(raised.value)
+
+
+def test_a_missing_key_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(KeyFileError, match="python -m alliance key"):
+        keys.read(tmp_path / "no.key")
+
+
+def test_a_key_that_could_be_guessed_is_refused() -> None:
+    with pytest.raises(KeyFileError, match="guessed"):
+        Key(b"spring 2027")
+
+
+# Choosing
+
+
+def test_a_choice_holds_what_was_asked_for_and_nothing_new() -> None:
+    found = bank(ALONE, ["04", "02"], level="harder", kinds=["source", "written"])
+    assert found
+    assert {item.chapter for item in found} == {"02", "04"}
+    assert {item.kind for item in found} == {"source", "written"}
+    assert {item.level for item in found} == {"harder"}
+    assert set(found) <= set(items())
+    assert {item.outcome for item in bank(ALONE, outcome="04-2")} == {"04-2"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"chapters": ["9"]}, "no chapter '9'.*00, 01"),
+        ({"outcome": "04-9"}, "no outcome '04-9'.*Did you mean"),
+        ({"level": "hard"}, "no level 'hard'.*'harder'"),
+        ({"kinds": ["orders"]}, "no kind 'orders'.*'order'"),
+        ({"outcome": "04-2", "chapters": ["02"]}, "no question"),
+    ],
+)
+def test_what_cannot_be_chosen_is_said(asked: dict, said: str) -> None:
+    with pytest.raises(QuestionError, match=said):
+        bank(ALONE, **asked)
+
+
+# Written questions
+
+
+def test_every_outcome_has_a_written_question_and_every_chapter_three_levels() -> None:
+    assert {item.outcome for item in essays()} == set(outcomes())
+    for chapter in {item.chapter for item in essays()}:
+        levels = Counter(item.level for item in essays() if item.chapter == chapter)
+        assert set(levels) == set(LEVELS), (chapter, levels)
+        assert levels.total() >= 6
+
+
+@pytest.mark.parametrize("path", written.files(), ids=lambda path: path.stem)
+def test_sample_answers_are_proved_as_pages_are(path: Path) -> None:
+    found = []
+    for question in written.read(path):
+        html = f"<p>{written.with_citations(question['sample'], _link)}</p>"
+        page = f'<article class="bd-article">{html}</article>'
+        for check in (check_page, stray_citations):
+            found += [str(each) for each in check(page, "instructors/questions")]
+    assert not found, "\n\n".join(found)
+
+
+def _link(label: str, address: str) -> str:
+    return f'<a class="reference internal" href="../{address}">{label}</a>'
+
+
+def test_a_wrong_number_in_a_sample_answer_is_found() -> None:
+    question = written.read(written.files()[4])[1]
+    assert "thirty-one of eighty-five" in question["sample"]
+    wrong = question["sample"].replace("thirty-one of", "thirty-two of")
+    html = f"<p>{written.with_citations(wrong, _link)}</p>"
+    page = f'<article class="bd-article">{html}</article>'
+    assert check_page(page, "instructors/questions")
+
+
+def test_sample_answers_have_the_length_that_is_asked_of_students() -> None:
+    for item in essays():
+        assert 60 <= len(item.sample.split()) <= 150, item.prompt
+        assert len(item.readings) >= 1
+        assert "{" not in item.sample + item.prompt
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("x = ", "no questions that can be read"),
+        ("[[question]]\nname = 'x'\n", "question 1: outcome.* is missing"),
+        (
+            "[[question]]\nname = 'x'\noutcome = '03-1'\nlevel = 'hard'\n"
+            "prompt = 'x'\nsample = 'x'\nrubric = [['a', 'b']]\n",
+            "the level is one of",
+        ),
+    ],
+)
+def test_a_written_file_that_is_not_whole_is_refused(
+    content: str, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "03-china.toml"
+    path.write_text(content)
+    with pytest.raises(written.QuestionFileError, match=said):
+        written.read(path)
+
+
+# The command
+
+
+@pytest.fixture(scope="module")
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(keys.make(tmp_path_factory.mktemp("keys") / "class.key"))
+
+
+def test_the_key_alone_counts_what_there_is(key_file: str, capsys) -> None:
+    assert main(["questions", "--key", key_file]) == 0
+    shown = capsys.readouterr().out
+    total = len(bank(keys.read(key_file)))
+    assert shown.startswith(f"{total} questions\n")
+    for name in (*KINDS, *LEVELS, *outcomes()):
+        assert f"  {name}" in shown
+
+
+def test_answers_are_printed_only_when_asked_for(key_file: str, capsys) -> None:
+    asked = ["questions", "--key", key_file, "--outcome", "04-6"]
+    assert main(asked) == 0
+    without = capsys.readouterr().out
+    assert main([*asked, "--answers"]) == 0
+    answers = capsys.readouterr().out
+    chosen = bank(keys.read(key_file), outcome="04-6")
+    assert answers.count("**(right)**") == sum(each.form == "choice" for each in chosen)
+    assert "right)" not in without
+    assert "Sample answer" not in without
+    for item in chosen:
+        assert item.prompt in without
+        if item.form == "choice":
+            assert item.explanation not in without
+        else:
+            assert item.sample in answers
+
+
+def test_a_file_without_answers_tells_none(key_file: str, tmp_path: Path) -> None:
+    path = tmp_path / "sheet.json"
+    asked = ["questions", "--key", key_file, "--to", str(path)]
+    assert main(asked) == 0
+    without = json.loads(path.read_text(encoding="utf-8"))
+    assert len(without) == len(bank(keys.read(key_file)))
+    allowed = {"item", "kind", "chapter", "outcome", "level", "form", "prompt"}
+    for item in without:
+        assert set(item) <= {*allowed, "options", "readings"}
+        assert all(set(option) == {"text"} for option in item["options"])
+    assert main([*asked, "--answers"]) == 0
+    with_answers = json.loads(path.read_text(encoding="utf-8"))
+    assert any(option["right"] for option in with_answers[0]["options"])
+
+
+@pytest.mark.parametrize(
+    ("target", "said"), [("sheet.doc", "ends neither"), ("no/sheet.md", "no folder")]
+)
+def test_a_file_that_cannot_be_written_is_refused_whole(
+    target: str, said: str, key_file: str, tmp_path: Path, capsys
+) -> None:
+    asked = ["questions", "--key", key_file, "--to", str(tmp_path / target)]
+    assert main(asked) == 1
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.rglob("*"))
+
+
+def test_answers_are_not_written_where_git_would_track_them(
+    key_file: str, tmp_path: Path, capsys
+) -> None:
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    path = tmp_path / "sheet.md"
+    asked = ["questions", "--key", key_file, "--outcome", "04-2", "--to", str(path)]
+    assert main([*asked, "--answers"]) == 1
+    assert "git would track" in capsys.readouterr().err
+    assert not path.exists()
+    assert main(asked) == 0
+    assert path.exists()
