@@ -8,6 +8,8 @@ made so must stand in no source: `alliance.locate` finds it nowhere.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from alliance.citations import label
 from alliance.questions.items import Item, Option
@@ -15,6 +17,7 @@ from alliance.questions.keys import Key
 from alliance.questions.making import Row, choice, passage_of, picked, short
 from alliance.questions.source import aim_of, usable
 from alliance.quotations import locate
+from alliance.repository import root
 
 KIND = "altered"
 _QUESTIONS = 72
@@ -235,14 +238,20 @@ def changes(row: Row) -> list[Change]:
     """
     if row["quotation"] in _NOT_TO_ALTER:
         return []
-    return [
+    return list(_changes_to(root(), row["exact"]))
+
+
+@lru_cache(maxsize=1024)
+def _changes_to(_root: Path, exact: str) -> tuple[Change, ...]:
+    """Find changes once: they depend on the seeds alone, which do not change."""
+    return tuple(
         change
         for of, pairs in _CHANGES.items()
         for was, put in pairs
-        if (change := _changed(row["exact"], of, was, put))
+        if (change := _changed(exact, of, was, put))
         and not _CLUMSY.search(change.words)
         and not locate(change.words)
-    ]
+    )
 
 
 def _changed(exact: str, of: str, was: str, put: str) -> Change | None:

@@ -1,17 +1,21 @@
 """What the makers of all kinds of questions share."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import TypeVar
 
 from alliance.citations import label, several
 from alliance.questions.items import Item, Option, Reading
 from alliance.questions.keys import Key
 from alliance.quotations import verify
-from alliance.repository import read_table
+from alliance.repository import read_table, root, stamp
 from alliance.sources import sources
 
 Row = dict[str, str]
 Thing = TypeVar("Thing")
+
+_ALSO_WORDS = {"Self-Defense", "Next-generation", "Joint", "New", "Trilateral"}
 
 
 def choice(
@@ -108,8 +112,17 @@ def passage_of(row: Row) -> str:
     -------
     str
     """
-    given = {name: several(row.get(name, "")) for name in ("omitted", "inserted")}
-    return verify(row["exact"], row["source"], **given).passage
+    additions = (row.get("omitted", ""), row.get("inserted", ""))
+    return _passage_with(root(), row["source"], row["exact"], *additions)
+
+
+@lru_cache(maxsize=4096)
+def _passage_with(
+    _root: Path, source: str, exact: str, omitted: str, inserted: str
+) -> str:
+    """Find words once: the seeds, which are checked by their hashes, do not change."""
+    given = {"omitted": several(omitted), "inserted": several(inserted)}
+    return verify(exact, source, **given).passage
 
 
 def short(source: str) -> str:
@@ -154,15 +167,19 @@ def lowered(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _names() -> set[str]:
-    tables = (("actors", "name"), ("places", "name"), ("other_names", "name"))
+def _names() -> frozenset[str]:
+    tables = ("actors", "places", "other_names")
+    stamps = tuple(stamp(root() / "data" / f"{table}.csv") for table in tables)
+    return _names_in(root(), stamps)
+
+
+@lru_cache(maxsize=4)
+def _names_in(_root: Path, _stamps: tuple[tuple[int, int], ...]) -> frozenset[str]:
+    """Return the words with which names begin, but for those that are words as well."""
     known = {
-        row[column].split()[0] for table, column in tables for row in read_table(table)
+        name.split()[0]
+        for table in ("actors", "places", "other_names")
+        for row in read_table(table)
+        for name in (row["name"], *several(row.get("also_known_as", "")))
     }
-    known |= {
-        word
-        for row in read_table("actors")
-        for name in several(row["also_known_as"])
-        for word in name.split()[:1]
-    }
-    return known - {"Self-Defense", "Next-generation", "Joint", "New", "Trilateral"}
+    return frozenset(known - _ALSO_WORDS)
