@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_reference(commands)
     _add_uses(commands)
     _add_notebooks(commands)
+    _add_timings(commands)
     _add_copies(commands)
     _add_editions(commands)
     _add_serve(commands)
@@ -232,6 +233,24 @@ def _notebooks(chosen: argparse.Namespace) -> int:
 
     notebooks.execute(chosen.paths or None, everything=chosen.all)
     return 0
+
+
+def _add_timings(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "timings",
+        help="measure how long the chapters take to run",
+        description="Run each chapter in a fresh kernel, without storing anything in "
+        "it, and write the seconds into instructors/running.csv.",
+    )
+    parser.set_defaults(run=_timings)
+
+
+def _timings(_: argparse.Namespace) -> int:
+    from alliance import timings
+
+    timings.measure()
+    print(f"wrote {timings.TABLE.as_posix()}; now run python -m alliance reference")
+    return FOUND
 
 
 def _add_copies(commands: argparse._SubParsersAction) -> None:

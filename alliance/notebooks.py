@@ -379,10 +379,49 @@ def _replace(path: Path, content: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
+def seconds_to_run(path: Path) -> float:
+    """Run a notebook in a fresh kernel and return how long that took.
+
+    Nothing is stored: the file stays as it is.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    float
+        Seconds from the start of the kernel to the end of the last cell.
+
+    Raises
+    ------
+    NotebookError
+        When the notebook cannot be read, or a cell fails.
+    """
+    return _fill(_parse(path, _content(path)), path)
+
+
 def _run(
     path: Path, say: Callable[[str], object]
 ) -> tuple[nbformat.NotebookNode, float]:
     """Run one notebook and store it; return it and the seconds it took."""
+    say(f"{_named(path)}: running")
+    before = _content(path)
+    notebook = _parse(path, before)
+    seconds = _fill(notebook, path)
+    after = written(notebook)
+    if path.read_bytes() != before:
+        raise NotebookError(
+            f"{_named(path)} was saved by someone else while it ran, so its results "
+            "were not stored. Run it again."
+        )
+    if after != before:
+        _replace(path, after)
+    return notebook, seconds
+
+
+def _fill(notebook: nbformat.NotebookNode, path: Path) -> float:
+    """Fill in the outputs of a notebook anew; return the seconds it took."""
     # Only those who run notebooks need nbclient.
     from nbclient import NotebookClient
     from nbclient.exceptions import (
@@ -391,9 +430,6 @@ def _run(
         DeadKernelError,
     )
 
-    say(f"{_named(path)}: running")
-    before = _content(path)
-    notebook = _parse(path, before)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -426,15 +462,7 @@ def _run(
         raise NotebookError(
             f"{_named(path)} could not be run: {type(error).__name__}: {error}"
         ) from error
-    after = written(notebook)
-    if path.read_bytes() != before:
-        raise NotebookError(
-            f"{_named(path)} was saved by someone else while it ran, so its results "
-            "were not stored. Run it again."
-        )
-    if after != before:
-        _replace(path, after)
-    return notebook, monotonic() - started
+    return monotonic() - started
 
 
 def _failure(

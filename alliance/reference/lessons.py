@@ -161,18 +161,57 @@ def lesson(
     -------
     Lesson
     """
-    text = "\n\n".join(
-        cell.source for cell in notebook.cells if cell.cell_type == "markdown"
-    )
-    time = _TIME.search(text)
     return Lesson(
         chapter,
         notebooks.title(notebook, chapter),
-        time.groups() if time else (),
-        tuple(_tasks(text)),
+        minutes(notebook),
+        tasks(notebook),
         tuple(_drawings(notebook)),
         passages,
         rows_used(notebook, chapter, evidence),
+    )
+
+
+def minutes(notebook: nbformat.NotebookNode) -> tuple[str, ...]:
+    """Return the minutes that a chapter says it takes.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+
+    Returns
+    -------
+    tuple of str
+        To read, to run and to discuss; empty where the chapter does not say.
+    """
+    time = _TIME.search(_text(notebook))
+    return time.groups() if time else ()
+
+
+def tasks(notebook: nbformat.NotebookNode) -> tuple[Task, ...]:
+    """Return the exercises of a chapter, in its order.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+
+    Returns
+    -------
+    tuple of Task
+    """
+    return tuple(
+        Task(
+            **{name: said or "" for name, said in found.groupdict().items()},
+            anchor=anchor,
+        )
+        for words, anchor in headings(_text(notebook))
+        if (found := _EXERCISE.fullmatch(words))
+    )
+
+
+def _text(notebook: nbformat.NotebookNode) -> str:
+    return "\n\n".join(
+        cell.source for cell in notebook.cells if cell.cell_type == "markdown"
     )
 
 
@@ -199,15 +238,6 @@ def headings(text: str) -> Iterator[tuple[str, str]]:
 def _plain(inline: Token) -> str:
     parts = inline.children or ()
     return "".join(each.content for each in parts if "link" not in each.type)
-
-
-def _tasks(text: str) -> Iterator[Task]:
-    for words, anchor in headings(text):
-        if found := _EXERCISE.fullmatch(words):
-            yield Task(
-                **{name: said or "" for name, said in found.groupdict().items()},
-                anchor=anchor,
-            )
 
 
 def _drawings(notebook: nbformat.NotebookNode) -> Iterator[Drawing]:
