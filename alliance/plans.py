@@ -37,9 +37,7 @@ OTHER_PARTS = (
 )
 """The headings of a plan that goes with any chapter."""
 
-_ROW = re.compile(
-    r"\| (\d+)–(\d+) min \| (\d+) min \| \*\*(.+?[.?])\*\* (.+?) \|$"
-)
+_ROW = re.compile(r"\| (\d+)–(\d+) min \| (\d+) min \| \*\*(.+?[.?])\*\* (.+?) \|$")
 _CHECK = re.compile(r"\]\(\.\./reference/source-checks\.md#([\w-]+)\)")
 _EXERCISES = re.compile(r"\bExercises? (\d+(?:(?:, | and |, and )\d+)*)")
 
@@ -115,16 +113,25 @@ class Plan:
         every = [each.name for length in LENGTHS for each in self.segments[length]]
         return list(dict.fromkeys(every))
 
-    def exercises(self) -> list[str]:
+    def exercises(self, *parts: str) -> list[str]:
         """Return the numbers of the exercises that the page names.
+
+        Parameters
+        ----------
+        *parts : str
+            Headings; all of them by default.
 
         Returns
         -------
         list of str
             In order.
         """
-        named = _EXERCISES.findall("\n".join(self.parts.values()))
-        return [number for each in named for number in re.findall(r"\d+", each)]
+        text = "\n".join(self.parts[each] for each in parts or self.parts)
+        return [
+            number
+            for named in _EXERCISES.findall(text)
+            for number in re.findall(r"\d+", named)
+        ]
 
 
 def page_of(name: str) -> Path:

@@ -51,6 +51,7 @@ QUESTION_KINDS = (
 LAST_READ = "Discussion questions"
 """From this heading on a chapter asks, and is worked with rather than read."""
 
+_WITH_NOTE = "This exercise belongs to the section with the content note."
 _CITATION = re.compile(r"\[[^\]]*\]\(\.\./reference/(?:outline|bibliography)[^)]*\)")
 _ADDRESS = re.compile(r"\]\([^)]*\)")
 _WORD = re.compile(r"[^\W_]\S*")
@@ -72,11 +73,15 @@ class Exercise:
         Those of the heading, else the median of its kind in the other chapters.
     stated : bool
         Whether the heading gives them.
+    optional : bool
+        Whether it belongs to a section with a content note, so that it is offered and
+        never assigned to a whole class.
     """
 
     task: Task
     minutes: int
     stated: bool
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,9 +218,7 @@ def loads() -> dict[str, Load]:
         When a chapter does not state its minutes, or an exercise has none and no other
         chapter has one of its kind.
     """
-    read = {
-        name: notebooks.read(path) for name, path in notebooks.chapters().items()
-    }
+    read = {name: notebooks.read(path) for name, path in notebooks.chapters().items()}
     asked = {name: tasks(notebook) for name, notebook in read.items()}
     usual = _usual_minutes([task for each in asked.values() for task in each])
     ran = timings()
@@ -233,7 +236,10 @@ def loads() -> dict[str, Load]:
             sections=words_read(notebook),
             seconds=ran[name].seconds,
             stated=tuple(int(each) for each in stated),
-            exercises=tuple(_exercise(task, usual, name) for task in asked[name]),
+            exercises=tuple(
+                _exercise(task, usual, name, task.number in _optional(notebook))
+                for task in asked[name]
+            ),
             discussion=_discussion_questions(notebook),
         )
     return found
@@ -247,16 +253,29 @@ def _usual_minutes(tasks: list[Task]) -> dict[str, int]:
     return {kind: math.ceil(median(known)) for kind, known in by_kind.items()}
 
 
-def _exercise(task: Task, usual: dict[str, int], chapter: str) -> Exercise:
+def _exercise(
+    task: Task, usual: dict[str, int], chapter: str, optional: bool
+) -> Exercise:
     if task.minutes:
-        return Exercise(task, int(task.minutes), stated=True)
+        return Exercise(task, int(task.minutes), stated=True, optional=optional)
     if task.kind not in usual:
         raise TeachingError(
             f"chapters/{chapter}.ipynb, exercise {task.number}: its heading gives no "
             f"minutes, and no other exercise to {task.kind} does. Write them after its "
             "level, such as (read, first steps, 10 minutes)."
         )
-    return Exercise(task, usual[task.kind], stated=False)
+    return Exercise(task, usual[task.kind], stated=False, optional=optional)
+
+
+def _optional(notebook: nbformat.NotebookNode) -> set[str]:
+    """Return the numbers of the exercises that go with a content note."""
+    return {
+        found[1]
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" and _WITH_NOTE in cell.source
+        for found in [re.search(r"^### Exercise (\d+) ", cell.source, re.MULTILINE)]
+        if found
+    }
 
 
 def _discussion_questions(notebook: nbformat.NotebookNode) -> int:
@@ -333,7 +352,9 @@ def practices(found: dict[str, Load] | None = None) -> list[Practice]:
     read = [Practice(**row) for row in rows]
     faults = list(_faults(read, loads() if found is None else found))
     if faults:
-        raise TeachingError("\n".join(f"{PRACTICE.as_posix()}{each}" for each in faults))
+        raise TeachingError(
+            "\n".join(f"{PRACTICE.as_posix()}{each}" for each in faults)
+        )
     return read
 
 

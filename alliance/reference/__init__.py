@@ -1,9 +1,9 @@
 """The reference pages: what the tables hold, written out for reading and linking.
 
 `pages` computes every page from the tables and the executed chapters; `write` stores
-them under ``reference/``, and the overview for instructors under ``instructors/``,
-where they are committed, so that a citation opens on GitHub, in JupyterLab and in the
-built book alike. A test proves them current.
+them under ``reference/``, and the overview, the outcomes and the schedules for
+instructors under ``instructors/``, where they are committed, so that a citation opens
+on GitHub, in JupyterLab and in the built book alike. A test proves them current.
 
 Each module here makes one kind of page, and knows by what a reader may filter it
 (`alliance.reference.listings`). The pages themselves stay plain Markdown; what the
@@ -16,23 +16,27 @@ from alliance.bibliography import bibliography, works
 from alliance.dictionary import data_page
 from alliance.editions import releases
 from alliance.markdown import NOTICE
+from alliance.plans import plans
 from alliance.reference import (
     claims,
     corroboration,
     editions,
     glossary,
     instructors,
+    outcomes,
     outlines,
     overview,
     quantities,
     quotations,
     record,
+    schedules,
     source_checks,
     timeline,
 )
 from alliance.reference.evidence import Evidence, gathered
 from alliance.reference.listings import Facet, Listing
 from alliance.repository import read_table, root
+from alliance.teaching import loads, practices
 
 LISTED = {
     "quotations": quotations,
@@ -68,6 +72,9 @@ def pages() -> dict[Path, str]:
         When the words of a row do not stand in its source.
     EditionError
         When ``CHANGELOG.md`` cannot be read as a list of releases.
+    TeachingError, PlanError, TimingError
+        When the plans for instructors, the table of what practises an outcome or that
+        of running times do not fit the chapters.
     """
     evidence = gathered()
     found = {"index.md": overview.page(evidence)}
@@ -78,7 +85,13 @@ def pages() -> dict[Path, str]:
     for name in evidence.sources:
         found[f"outline-{name}.md"] = outlines.page(name, evidence)
     made = {Path("reference") / name: text for name, text in found.items()}
-    return made | {Path("instructors/overview.md"): instructors.page(evidence)}
+    asked, held = loads(), plans()
+    practised = practices(asked)
+    return made | {
+        Path("instructors/overview.md"): instructors.page(evidence),
+        Path("instructors/outcomes.md"): outcomes.page(asked, practised),
+        Path("instructors/schedules.md"): schedules.page(asked, practised, held),
+    }
 
 
 def listings(evidence: Evidence | None = None) -> dict[str, Listing]:
