@@ -160,6 +160,11 @@ STRUCTURE: tuple[tuple[str, str], ...] = (
         r"(?:\s?(?:–|-|to)\s?\d+)?\swords\b",
         "the length of an answer that an exercise asks for",
     ),
+    (r"(?<![\w-])0\d-\d{1,2}(?![\w-])", "ids of what a reader can do after a chapter"),
+    (
+        r"(?i)\bcourse of (?:one week|three weeks)\b",
+        "how long a course lasts for which the book has a schedule",
+    ),
     (
         r"(?i)\b(?:per|a|one)\s(?:hundred|thousand|million)\swords\b",
         "the base on which counts are put so that they can be compared",

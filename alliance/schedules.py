@@ -66,7 +66,7 @@ class Course:
     Attributes
     ----------
     name : str
-        How long it lasts, such as "Three weeks".
+        How long it lasts, such as "A course of three weeks".
     minutes : int
         Of a meeting.
     meetings : tuple of Meeting
@@ -116,12 +116,12 @@ def _meetings(words: str) -> tuple[Meeting, ...]:
 
 
 COURSES: tuple[Course, ...] = (
-    Course("One week", 50, _meetings("00 04 06")),
-    Course("One week", 75, _meetings("04 06")),
-    Course("Three weeks", 50, _meetings("00 01 02 03 04 04W 05 06 06W")),
-    Course("Three weeks", 75, _meetings("00 01 02 04 05 06")),
+    Course("A course of one week", 50, _meetings("00 04 06")),
+    Course("A course of one week", 75, _meetings("04 06")),
+    Course("A course of three weeks", 50, _meetings("00 01 02 03 04 04W 05 06 06W")),
+    Course("A course of three weeks", 75, _meetings("00 01 02 04 05 06")),
     Course(
-        "Half a semester",
+        "A course of half a semester",
         50,
         _meetings(
             "00 00L 00W 01 01L 01W 02 02L 02W 03 03L 03W 04 04L 04W 05 05L 05W "
@@ -129,7 +129,7 @@ COURSES: tuple[Course, ...] = (
         ),
     ),
     Course(
-        "Half a semester",
+        "A course of half a semester",
         75,
         _meetings("00 00L 01 01W 02 02L 03 03W 04 04L 05 05L 06 06W"),
     ),

@@ -566,6 +566,8 @@ STRUCTURES = [
     "Left out: two titles, thirteen headings and 15 captions.",
     "Answer in about 150 words.",
     "212 pages, 2.7 MB, version 0.1.0",
+    "The outcome 04-2 is practised in class.",
+    "A course of three weeks has room for it.",
     "It is said twice per thousand words.",
 ]
 

@@ -25,7 +25,8 @@ from alliance.markdown import (
     nested,
 )
 from alliance.passages import all_passages, passages
-from alliance.reference import pages, stale, write
+from alliance.reference import for_reference, pages, stale, write
+from alliance.reference.evidence import gathered
 from alliance.repository import read_table, root
 from alliance.sources import sources
 
@@ -113,7 +114,8 @@ def test_a_changed_gist_makes_its_outline_stale(book: Path, made: Pages) -> None
     words = table.read_text(encoding="utf-8")
     table.write_text(words.replace("Credits Beina Xu", "Names Beina Xu"), newline="\n")
     expected = [Path("reference/outline-cfr-2021.md")]
-    assert [path for path, text in pages().items() if text != made[path]] == expected
+    now = for_reference(gathered())
+    assert [path for path, text in now.items() if text != made[path]] == expected
 
 
 def test_pages_are_the_same_every_time(made: Pages) -> None:
@@ -155,9 +157,13 @@ def test_every_gist_stands_under_its_passage(name: str, made: Pages) -> None:
 
 
 def test_every_link_between_the_pages_has_a_target(made: Pages) -> None:
+    by_hand = {
+        path.relative_to(HERE): path.read_text(encoding="utf-8")
+        for path in (HERE / "instructors").glob("*.md")
+    }
     anchors = {
         path.as_posix(): {slug(words) for _, words in headings(text)}
-        for path, text in made.items()
+        for path, text in (by_hand | made).items()
     }
     address = r"\]\(((?:\.\./\w+/)?[\w-]+\.md)?(?:#([\w-]+))?\)"
     for path, text in made.items():
@@ -266,7 +272,7 @@ def test_a_chapter_is_linked_where_it_is_used(book: Path) -> None:
     citing = "# A *first* look\n\n[x](../reference/outline-tran-2025.md#tran-2025-p08)"
     notebook = new_notebook(cells=[new_markdown_cell(citing)])
     nbformat.write(notebook, book / "chapters" / "00-look.ipynb")
-    text = pages()[Path("reference/outline-tran-2025.md")]
+    text = for_reference(gathered())[Path("reference/outline-tran-2025.md")]
     assert "Used in [A *first* look](../chapters/00-look.ipynb) (cited)." in text
     assert text.count("Used in ") == 1
 
@@ -280,7 +286,7 @@ def test_a_warning_follows_the_words_it_covers(book: Path) -> None:
     }.items():
         with (book / "data" / f"{table}.csv").open("a") as file:
             file.write(f"{row}\n")
-    text = pages()[Path("reference/outline-cfr-2021.md")]
+    text = for_reference(gathered())[Path("reference/outline-cfr-2021.md")]
     assert (
         "A [reading note](source-checks.md#warned), below, covers these words.\n"
         in text

@@ -55,7 +55,7 @@ FOLDERS = ("reference", "instructors")
 
 
 def pages() -> dict[Path, str]:
-    """Return every reference page as it should be.
+    """Return every generated page as it should be.
 
     Returns
     -------
@@ -73,10 +73,29 @@ def pages() -> dict[Path, str]:
     EditionError
         When ``CHANGELOG.md`` cannot be read as a list of releases.
     TeachingError, PlanError, TimingError
-        When the plans for instructors, the table of what practises an outcome or that
-        of running times do not fit the chapters.
+        As for `for_instructors`.
     """
     evidence = gathered()
+    return for_reference(evidence) | for_instructors(evidence)
+
+
+def for_reference(evidence: Evidence) -> dict[Path, str]:
+    """Return the pages under ``reference/``.
+
+    Parameters
+    ----------
+    evidence : alliance.reference.evidence.Evidence
+
+    Returns
+    -------
+    dict of pathlib.Path to str
+        As in `pages`.
+
+    Raises
+    ------
+    TableError
+        When a fact names a reference that ``references.bib`` does not hold.
+    """
     found = {"index.md": overview.page(evidence)}
     found |= {f"{name}.md": module.page(evidence) for name, module in LISTED.items()}
     found["data.md"] = data_page()
@@ -84,14 +103,35 @@ def pages() -> dict[Path, str]:
     found["bibliography.md"] = bibliography(works(), read_table("record"))
     for name in evidence.sources:
         found[f"outline-{name}.md"] = outlines.page(name, evidence)
-    made = {Path("reference") / name: text for name, text in found.items()}
+    return {Path("reference") / name: text for name, text in found.items()}
+
+
+def for_instructors(evidence: Evidence) -> dict[Path, str]:
+    """Return the generated pages under ``instructors/``.
+
+    Parameters
+    ----------
+    evidence : alliance.reference.evidence.Evidence
+
+    Returns
+    -------
+    dict of pathlib.Path to str
+        As in `pages`.
+
+    Raises
+    ------
+    TeachingError, PlanError, TimingError
+        When the plans of classes, the table of what practises an outcome or that of
+        running times are missing or do not fit the chapters.
+    """
     asked, held = loads(), plans()
     practised = practices(asked)
-    return made | {
-        Path("instructors/overview.md"): instructors.page(evidence),
-        Path("instructors/outcomes.md"): outcomes.page(asked, practised),
-        Path("instructors/schedules.md"): schedules.page(asked, practised, held),
+    found = {
+        "overview.md": instructors.page(evidence),
+        "outcomes.md": outcomes.page(asked, practised),
+        "schedules.md": schedules.page(asked, practised, held),
     }
+    return {Path("instructors") / name: text for name, text in found.items()}
 
 
 def listings(evidence: Evidence | None = None) -> dict[str, Listing]:

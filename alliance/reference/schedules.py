@@ -55,8 +55,8 @@ def page(
     days = {course: schedule(course, loads, practices, plans) for course in COURSES}
     blocks = [
         "# Schedules",
-        "What to assign and what to do in each meeting, for a single class, a week, "
-        "three weeks and half a semester.\n"
+        "What to assign and what to do in each meeting, for a single class and "
+        "for courses of a week, of several weeks and of half a semester.\n"
         "Everything on this page is computed from minutes, by `alliance/schedules.py`.",
         "## At a glance",
         _glance(days, loads, practices, plans),
