@@ -20,8 +20,8 @@ from alliance import notebooks
 from alliance.errors import AllianceError, suggest
 from alliance.outcomes import outcomes
 from alliance.plans import plan
-from alliance.reference.lessons import Task, minutes, tasks
 from alliance.repository import root
+from alliance.tasks import Task, minutes, tasks
 from alliance.timings import timings
 
 WORDS_PER_MINUTE = 175
@@ -67,7 +67,7 @@ class Exercise:
 
     Attributes
     ----------
-    task : alliance.reference.lessons.Task
+    task : alliance.tasks.Task
         As its heading has it.
     minutes : int
         Those of the heading, else the median of its kind in the other chapters.
