@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_timings(commands)
     _add_copies(commands)
     _add_editions(commands)
+    _add_packs(commands)
     _add_serve(commands)
     _add_key(commands)
     _add_questions(commands)
@@ -305,6 +306,51 @@ def _editions(chosen: argparse.Namespace) -> int:
         print(f"{each.address}: {told}")
     if not kept:
         print("No edition is kept beside the book.")
+    return FOUND
+
+
+def _add_packs(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "packs",
+        help="make the material of a class: hand-outs, slides, calendar, answers",
+        description="Make the material of a class for some chapters, in a new folder: "
+        "for students notebooks, reading packets, worksheets and slides without any "
+        "answer, for instructors the answers and rubrics. The book must be built.",
+    )
+    parser.add_argument(
+        "--chapters",
+        nargs="+",
+        required=True,
+        metavar="CHAPTER",
+        help="by their two digits, such as 02 04, in the order of the class",
+    )
+    parser.add_argument("--term", required=True, help='a label, such as "Spring 2027"')
+    parser.add_argument(
+        "--key", required=True, type=Path, metavar="FILE", help="the class's own key"
+    )
+    parser.add_argument(
+        "--class",
+        nargs="+",
+        default=[],
+        dest="days",
+        metavar="DAY",
+        help="the days of the class, such as 2027-02-02 2027-02-09",
+    )
+    parser.add_argument(
+        "--to", type=Path, metavar="FOLDER", help="a new folder; packs/TERM by default"
+    )
+    parser.set_defaults(run=_packs)
+
+
+def _packs(chosen: argparse.Namespace) -> int:
+    from alliance import packs
+
+    made = packs.make(
+        chosen.chapters, chosen.term, chosen.key, days=chosen.days, to=chosen.to
+    )
+    for file in made.files:
+        print(made.folder / file)
+    print(f"Begin with {made.folder / packs.COVER}")
     return FOUND
 
 

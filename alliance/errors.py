@@ -102,3 +102,7 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 class CopyError(AllianceError):
     """The PDF or the zip of the book cannot be made."""
+
+
+class PackError(AllianceError, ValueError):
+    """Material for a class cannot be made as asked; the message says what to do."""

@@ -4,7 +4,7 @@ The lists are made from the tables, not from the reference pages: those show eac
 with everything that hangs on it, which on paper would be a second book.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cached_property
 
 from docutils.nodes import make_id
@@ -130,8 +130,13 @@ class Evidence:
 
     # The lists at the end
 
-    def source_checks(self) -> str:
+    def source_checks(self, only: Container[str] | None = None) -> str:
         """Return the list of source checks, the warnings first.
+
+        Parameters
+        ----------
+        only : container of str, optional
+            Ids of the checks to list; all of them by default.
 
         Returns
         -------
@@ -155,14 +160,18 @@ class Evidence:
                 "them."
             )
         ]
-        rows = read_table("checks")
+        rows = [
+            row for row in read_table("checks") if only is None or row["check"] in only
+        ]
         for weight, title in ((WARNING, "Warnings"), (None, "Reading notes")):
-            parts.append(
-                call("head", "2", literal(f"{CHECKS}:{title}"), block(said(title)))
-            )
-            for row in rows:
-                if (WEIGHTS[row["kind"]] == WARNING) is (weight == WARNING):
-                    parts.append(self._check(row, rests, about))
+            entries = [
+                self._check(row, rests, about)
+                for row in rows
+                if (WEIGHTS[row["kind"]] == WARNING) is (weight == WARNING)
+            ]
+            if entries:
+                goal = literal(f"{CHECKS}:{title}")
+                parts += [call("head", "2", goal, block(said(title))), *entries]
         return "\n\n".join(parts)
 
     @cached_property

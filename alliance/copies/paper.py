@@ -227,6 +227,8 @@ class _Setter:
             return self.check_note(tag, classes)
         if "cell" in classes:
             return self.cell(tag, classes)
+        if "room" in classes:
+            return call("room", str(int(tag.get("data-lines", 4))))
         if "at-a-glance" in classes:
             return self.anchored(tag) + call("glance", block(self.labelled(tag)))
         if "memo" in classes:
@@ -299,7 +301,7 @@ class _Setter:
             and getattr(children[0], "name", "") == "em"
         ):
             return call("question", block(self.inline(children[0].children)))
-        for name in ("claim", "strength"):
+        for name in ("claim", "option", "strength"):
             if name in classes:
                 return call(name, block(words))
         return self.anchored(tag) + words
@@ -330,7 +332,9 @@ class _Setter:
         self.noting = noting
         head = written[0] if headed else []
         body = [cell for row in written[1 if headed else 0 :] for cell in row]
-        widths = array(f"{width}pt" for width in column_widths(words))
+        shares = [int(share) for share in tag.get("data-widths", "").split()]
+        measured = [WIDTH * share // 100 for share in shares] or column_widths(words)
+        widths = array(f"{width}pt" for width in measured)
         return call("evidence", title, widths, array(head), *body)
 
     def quotation(self, tag: Tag) -> str:

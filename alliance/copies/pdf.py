@@ -14,7 +14,7 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,9 +85,49 @@ def printed(folder: Path) -> Printed:
         paper(name, _read(folder, name), evidence, _TITLES.get(name, ""), styles)
         for name in printed_pages()
     ]
+    art, alt, caption = _cover_art(_read(folder, "index"), styles)
+    body = _book(papers, evidence, alt, caption)
+    return typeset(body, papers, {"cover.svg": art})
+
+
+def typeset(
+    body: str, papers: Sequence[Paper], pictures: Mapping[str, str] | None = None
+) -> Printed:
+    """Set markup that calls the functions of ``book.typ``.
+
+    Parameters
+    ----------
+    body : str
+        Markup that begins with `opening`.
+    papers : sequence of Paper
+        The pages that stand in it, whose charts are needed.
+    pictures : mapping of str to str, optional
+        Other pictures, SVG, by the name of their file.
+
+    Returns
+    -------
+    Printed
+
+    Raises
+    ------
+    CopyError
+        When Typst cannot set what was written.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         place = Path(temporary)
-        _write(place, folder, papers, evidence)
+        for each in papers:
+            for chart in each.charts:
+                (place / chart.file).write_text(chart.svg, encoding="utf-8")
+        for name, drawing in (pictures or {}).items():
+            (place / name).write_text(drawing, encoding="utf-8")
+        (place / "main.typ").write_text(
+            f'#import "book.typ": *\n\n{body}', encoding="utf-8"
+        )
+        (place / "book.typ").write_bytes((_HERE / "book.typ").read_bytes())
+        _write_json(place / "labels.json", _labels(body))
+        palette = {name: COLOURS[name].light for name in sources()}
+        _write_json(place / "palette.json", palette)
+        _write_fonts(place / "fonts")
         return _compiled(place)
 
 
@@ -124,22 +164,13 @@ def _read(folder: Path, name: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _write(
-    place: Path, folder: Path, papers: Sequence[Paper], evidence: Evidence
-) -> None:
-    """Write everything that Typst reads."""
+def _book(papers: Sequence[Paper], evidence: Evidence, alt: str, caption: str) -> str:
+    """Return the markup of the whole book."""
     this = edition()
-    parts = _back_matter(papers, evidence)
-    for each in papers:
-        for chart in each.charts:
-            (place / chart.file).write_text(chart.svg, encoding="utf-8")
-    art, alt, caption = _cover_art(_read(folder, "index"), rules(folder))
-    (place / "cover.svg").write_text(art, encoding="utf-8")
     name, more = title()
-    body = "\n\n".join(
+    return "\n\n".join(
         [
-            '#import "book.typ": *',
-            _opening(name, more, this),
+            opening(name, more, this),
             call(
                 "cover",
                 literal(name),
@@ -149,7 +180,7 @@ def _write(
                 literal("cover.svg"),
                 literal(alt),
                 literal(caption),
-                literal(_LICENCE),
+                literal(LICENCE),
             ),
             _imprint(name, more, this),
             _heading_of_contents(),
@@ -157,19 +188,13 @@ def _write(
             *(each.body for each in papers),
             *(
                 call("part", literal(goal), block(said(heading)), block(markup))
-                for goal, heading, markup in parts
+                for goal, heading, markup in _back_matter(papers, evidence)
             ),
         ]
     )
-    (place / "main.typ").write_text(body, encoding="utf-8")
-    (place / "book.typ").write_bytes((_HERE / "book.typ").read_bytes())
-    _write_json(place / "labels.json", _labels(body, papers))
-    palette = {name: COLOURS[name].light for name in sources()}
-    _write_json(place / "palette.json", palette)
-    _write_fonts(place / "fonts")
 
 
-def _labels(body: str, papers: Sequence[Paper]) -> list[str]:
+def _labels(body: str) -> list[str]:
     """Return the name of every goal that stands in the book."""
     made = re.findall(
         r'#(?:head\(\d, |anchor\(|entry\(|chart\(|part\()"((?:[^"\\]|\\.)*)"', body
@@ -223,10 +248,11 @@ def _compiled(place: Path) -> Printed:
         return Printed(packed.getvalue(), len(written.pages))
 
 
-_LICENCE = (
+LICENCE = (
     "Text under CC BY 4.0, code under MIT; quotations belong to their publishers and "
     "are quoted for study."
 )
+"""What may be done with it, as its pages say."""
 
 
 def _heading_of_contents() -> str:
@@ -239,16 +265,34 @@ def _edition(this: Edition) -> str:
     return f"Version {this.version}, {in_words(this.released.isoformat())}"
 
 
-def _opening(name: str, more: str, this: Edition) -> str:
+def opening(
+    name: str,
+    more: str,
+    this: Edition,
+    description: str = (
+        "A course module on the U.S.-Japan security alliance, built from five texts."
+    ),
+) -> str:
+    """Return the markup that everything set begins with.
+
+    Parameters
+    ----------
+    name, more : str
+        Its title, which stands at the head of pages, and what follows it.
+    this : alliance.publication.Edition
+    description : str, optional
+        What it is, in a sentence.
+
+    Returns
+    -------
+    str
+    """
     day = this.released
     arguments = {
         "title": literal(name),
         "subtitle": literal(more),
         "author": array(map(literal, this.authors)),
-        "description": literal(
-            "A course module on the U.S.-Japan security alliance, built from five "
-            "texts."
-        ),
+        "description": literal(description),
         "released": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})",
     }
     named = ", ".join(f"{key}: {value}" for key, value in arguments.items())
@@ -268,7 +312,7 @@ def _imprint(name: str, more: str, this: Edition) -> str:
     )
     paragraphs = [
         call("strong", block(said(f"{name}: {more}")))
-        + said(f". {listed(this.authors)}. {_edition(this)}. {_LICENCE}"),
+        + said(f". {listed(this.authors)}. {_edition(this)}. {LICENCE}"),
         said(
             "Every quotation and every number of the chapters stands in the source "
             "that is named with it; a program checks it against the source, word for "

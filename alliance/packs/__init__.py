@@ -1,0 +1,209 @@
+"""Material for a class, made from the chapters: what to hand out, and what to keep.
+
+``python -m alliance packs --chapters 02 04 --term "Spring 2027" --key FILE`` writes a
+new folder::
+
+    cover-sheet.html        what is in it, and what to give to whom
+    for-students/           notebook, reading packet, worksheet, slides, class days
+    for-instructors/        notebook with answers, answers to the worksheet, rubrics
+
+The questions on the worksheet come from the bank and are fixed by the private key of
+the class; their answers stand in the folder for instructors alone. The same chapters,
+term, key, days and edition give the same bytes.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from alliance import questions
+from alliance.copies.pictures import rules
+from alliance.errors import PackError, suggest
+from alliance.notebooks import chapters
+from alliance.packs import (
+    cover_sheet,
+    handouts,
+    notebooks,
+    slides,
+    timetable,
+)
+from alliance.packs.chapter import Chapter
+from alliance.packs.documents import Press
+from alliance.packs.selection import selected
+from alliance.questions import keys
+from alliance.repository import root
+
+STUDENTS, INSTRUCTORS = "for-students", "for-instructors"
+COVER, CALENDAR = "cover-sheet.html", "class-days.ics"
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Material that was made.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+    files : tuple of str
+        Their paths inside it, in order.
+    """
+
+    folder: Path
+    files: tuple[str, ...]
+
+
+def make(
+    names: Sequence[str],
+    term: str,
+    key: Path,
+    *,
+    days: Sequence[str] = (),
+    to: Path | None = None,
+    folder: Path | None = None,
+) -> Pack:
+    """Make the material for some chapters.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The chapters, by their two digits or their names, in the order of the class.
+    term : str
+        Such as ``Spring 2027``; a label, from which no question follows.
+    key : pathlib.Path
+        The private key of the class, from `alliance.questions.keys.make`.
+    days : sequence of str, optional
+        The days of the class, each as ``2027-02-02``; without any there is no calendar.
+    to : pathlib.Path, optional
+        A new folder; ``packs/<term>`` in the book's folder by default.
+    folder : pathlib.Path, optional
+        Of the built pages; ``_build/html`` of the book by default.
+
+    Returns
+    -------
+    Pack
+
+    Raises
+    ------
+    PackError
+        When a chapter is unknown or named twice, the term is no label, a day is no
+        date, the folder exists already, or it cannot be written.
+    KeyFileError
+        When the key cannot be read.
+    CopyError
+        When the book is not built, or a PDF cannot be set.
+    AddressError
+        When ``BOOK_ADDRESS`` is no address of a website.
+
+    Nothing is left behind where one of them is raised.
+    """
+    term = _label(term)
+    chosen = _chosen(names)
+    read = timetable.parsed(days)
+    secret = keys.read(key)
+    built = root() / "_build" / "html" if folder is None else folder
+    goal = root() / "packs" / _slug(term) if to is None else Path(to).absolute()
+    if goal.exists() or goal.is_symlink():
+        raise PackError(
+            f"{goal} exists already, perhaps with changes of yours, and is kept. Choose "
+            "another folder with --to, or delete it yourself."
+        )
+    pages = [Chapter(built, name) for name in chosen]
+    planned = timetable.meetings({page.name: page.title for page in pages}, read)
+    content: dict[str, bytes] = {}
+    press = Press(built, term, rules(built))
+    for page in pages:
+        items = selected(questions.bank(secret, [page.number]))
+        content |= dict(_of_chapter(page, items, press))
+    if planned:
+        content[f"{STUDENTS}/{CALENDAR}"] = timetable.calendar(planned, term)
+    content[COVER] = cover_sheet.page(pages, planned, term, content).encode()
+    _write(goal, content)
+    return Pack(goal, tuple(sorted(content)))
+
+
+def _of_chapter(
+    page: Chapter, items: list, press: Press
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of one chapter."""
+    term, name = press.term, page.name
+    figures = {
+        tag["id"]: number.get_text(" ", strip=True)
+        for tag in page.article.select("figure.chart[id]")
+        if (number := tag.find(class_="caption-number"))
+    }
+    yield (
+        f"{STUDENTS}/{name}.ipynb",
+        notebooks.for_students(name, term, figures),
+    )
+    yield (
+        f"{INSTRUCTORS}/{name}-with-answers.ipynb",
+        notebooks.for_instructors(name, term, figures),
+    )
+    for where, what, html in (
+        (STUDENTS, "reading", handouts.reading(page, term)),
+        (STUDENTS, "worksheet", handouts.worksheet(page, items, term)),
+        (INSTRUCTORS, "answers", handouts.answers(page, items, term)),
+        (INSTRUCTORS, "rubrics", handouts.rubrics(page, items, term)),
+    ):
+        yield f"{where}/{name}-{what}.pdf", press.pdf(page, html)
+        yield f"{where}/{name}-{what}.docx", press.word(page, html)
+    yield f"{STUDENTS}/{name}-slides.html", slides.page(page, term).encode()
+
+
+def _chosen(names: Sequence[str]) -> list[str]:
+    known = chapters()
+    found = []
+    for asked in names:
+        name = notebooks.known(asked)
+        if name is None:
+            listed = ", ".join(f"{each[:2]} ({each[3:]})" for each in known)
+            raise PackError(
+                f"There is no chapter {asked!r}.{suggest(asked, known)} The chapters "
+                f"are {listed}."
+            )
+        if name in found:
+            raise PackError(f"The chapter {asked!r} is named twice. Name it once.")
+        found.append(name)
+    if not found:
+        raise PackError("No chapter is named. Name some: --chapters 02 04")
+    return found
+
+
+def _label(term: str) -> str:
+    label = " ".join(term.split())
+    if not label or len(label) > _LONGEST or not _slug(label):
+        raise PackError(
+            f"{term!r} is no label for a term. Give a few words, at most {_LONGEST} "
+            'characters, such as --term "Spring 2027".'
+        )
+    return label
+
+
+def _slug(term: str) -> str:
+    return re.sub(r"[^\w]+", "-", term.casefold()).strip("-")
+
+
+def _write(goal: Path, content: dict[str, bytes]) -> None:
+    """Write all files beside the folder, and move it in place when it is whole."""
+    beside = goal.with_name(f".{goal.name}.unfinished")
+    made = [each for each in goal.parents if not each.exists()]
+    try:
+        # What a run before this one left half made.
+        shutil.rmtree(beside, ignore_errors=True)
+        for name, each in content.items():
+            path = beside / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(each)
+        beside.rename(goal)
+    except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)
+        for each in made:
+            if each.is_dir() and not any(each.iterdir()):
+                each.rmdir()
+        raise PackError(
+            f"The folder {goal} cannot be written ({error.strerror}), and nothing was "
+            "left there. Choose another with --to."
+        ) from None

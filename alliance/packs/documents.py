@@ -1,0 +1,148 @@
+"""Sets a hand-out as a PDF and writes it as a Word file, both from the same HTML."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from alliance.citations import WARNING, WEIGHTS, check_label
+from alliance.copies.back_matter import CHECKS, Evidence
+from alliance.copies.markup import block, call, literal, said
+from alliance.copies.paper import paper
+from alliance.copies.pdf import opening, title, typeset
+from alliance.copies.pictures import Rules
+from alliance.packs.chapter import Chapter
+from alliance.packs.destinations import destination
+from alliance.packs.word import word
+from alliance.publication import edition
+from alliance.repository import read_table
+
+_CHECKED = re.compile(r'data-checks="([^"]+)"|source-checks\.html#([\w-]+)')
+_OF_CHECKS = (
+    "A raised W with a number is a warning about the words before it, a raised N a "
+    "reading note; the numbers are those of the printed book."
+)
+
+
+@dataclass(frozen=True)
+class Press:
+    """What every hand-out of a pack is made with.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        Of the built pages.
+    term : str
+    styles : tuple
+        What the style sheets say of pictures, from `alliance.copies.pictures.rules`.
+    """
+
+    folder: Path
+    term: str
+    styles: Rules
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What citations and source checks lead to."""
+        return Evidence()
+
+    def pdf(self, chapter: Chapter, html: str) -> bytes:
+        """Return a hand-out as a PDF, tagged for screen readers as PDF/UA-1 asks.
+
+        Parameters
+        ----------
+        chapter : Chapter
+            Whose links and pictures it has.
+        html : str
+            An ``article``.
+
+        Returns
+        -------
+        bytes
+            The same bytes for the same hand-out.
+
+        Raises
+        ------
+        CopyError
+            When Typst cannot set it.
+        """
+        whole = chapter.with_pictures(html)
+        set_page = paper(chapter.page, whole, self.evidence, styles=self.styles)
+        name, _ = title()
+        parts = [
+            opening(
+                name,
+                f"{set_page.title}, {self.term}",
+                edition(),
+                f"A hand-out on the chapter {chapter.title}.",
+            ),
+            set_page.body,
+        ]
+        if used := _checks_in(html):
+            listed = self.evidence.source_checks(used)
+            heading = block(said("Source checks"))
+            parts.append(call("part", literal(CHECKS), heading, block(listed)))
+        return typeset("\n\n".join(parts), [set_page]).content
+
+    def word(self, chapter: Chapter, html: str) -> bytes:
+        """Return a hand-out as a Word file.
+
+        Parameters
+        ----------
+        chapter, html
+            As for `pdf`.
+
+        Returns
+        -------
+        bytes
+            The same bytes for the same hand-out.
+
+        Raises
+        ------
+        PackError
+            When a picture has no description.
+        """
+        article = BeautifulSoup(html, "lxml").find("article")
+        heading = article.find("h1").get_text(" ", strip=True)
+        if used := _checks_in(html):
+            listed = BeautifulSoup(self._source_checks(used), "lxml").body
+            article.extend(list(listed.find_all(True, recursive=False)))
+        return word(
+            str(article),
+            page=chapter.page,
+            title=heading,
+            term=self.term,
+            evidence=self.evidence,
+            destination=destination,
+            with_pictures=chapter.with_pictures,
+            styles=self.styles,
+        )
+
+    def _source_checks(self, used: set[str]) -> str:
+        """Return the list of source checks as HTML."""
+        parts = [f"<h2>Source checks</h2><p>{_OF_CHECKS}</p>"]
+        rows = [row for row in read_table("checks") if row["check"] in used]
+        for weight, heading in ((WARNING, "Warnings"), (None, "Reading notes")):
+            entries = [
+                f"<p><strong>{self.evidence.numbers[row['check']]}&#160; "
+                f"{escape(row['title'])}</strong> "
+                f"({check_label(row['kind']).partition('(')[2].rstrip(')')}). "
+                f"{escape(row['finding'])} Confidence: {row['confidence']}.</p>"
+                for row in rows
+                if (WEIGHTS[row["kind"]] == WARNING) is (weight == WARNING)
+            ]
+            if entries:
+                parts += [f"<h3>{heading}</h3>", *entries]
+        return "".join(parts)
+
+
+def _checks_in(html: str) -> set[str]:
+    return {
+        check
+        for several, one in _CHECKED.findall(html)
+        for check in (*several.split(), one)
+        if check
+    }

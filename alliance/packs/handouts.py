@@ -1,0 +1,226 @@
+"""What goes on paper: reading packet, worksheet, answers and rubrics, as HTML.
+
+Each is an ``article`` that `alliance.packs.documents` sets as a PDF and writes as a
+Word file. Only the last two hold answers; the first two are made of what
+`alliance.packs.chapter.Chapter.for_students` leaves.
+"""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from bs4 import Tag
+
+from alliance.packs.chapter import Chapter, Exercise
+from alliance.questions.items import Item
+
+LINES = {"discussion": 4, "read": 4, "compute": 5, "argue": 16, "essay": 16}
+"""Lines to write on below each question, by its kind."""
+
+_BLANK = "<td><br/><br/><br/><br/></td>"
+_LETTERS = "ABCDE"
+
+
+def reading(chapter: Chapter, term: str) -> str:
+    """Return the text of a chapter, to be read on paper.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    term : str
+
+    Returns
+    -------
+    str
+        An ``article`` with marks for pictures.
+    """
+    article = chapter.reading()
+    article.find("h1").insert_after(_of_html(f"<p>Reading packet, {escape(term)}.</p>"))
+    return str(article)
+
+
+def worksheet(chapter: Chapter, items: Sequence[Item], term: str) -> str:
+    """Return what students answer, with room to write.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    items : sequence of Item
+        Questions of the bank.
+    term : str
+
+    Returns
+    -------
+    str
+        An ``article``.
+    """
+    parts = [
+        f"<p>{escape(term)}. Name: {'_' * 34} Date: {'_' * 14}</p>",
+        "<p>Read the chapter first, in the reading packet or in the book. "
+        "A citation names the passage that a statement rests on.</p>",
+        "<h2>Questions for discussion</h2>",
+    ]
+    for number, question in enumerate(chapter.questions(), 1):
+        parts.append(f'<ol start="{number}">{question}</ol>{_room("discussion")}')
+    parts.append("<h2>Exercises</h2>")
+    if any(exercise.kind != "argue" for exercise in chapter.exercises()):
+        parts.append(
+            "<p>The code of an exercise stands in the student notebook, which checks "
+            "the answers to those of the kinds read and compute. "
+            "Whoever works on paper answers in words.</p>"
+        )
+    for exercise in chapter.exercises():
+        parts.append(f"<h3>{escape(exercise.heading)}</h3>")
+        parts += map(str, exercise.task)
+        parts.append(_room(exercise.kind))
+    if items:
+        parts.append("<h2>Questions on the sources</h2>")
+        if any(item.options for item in items):
+            parts.append(
+                "<p>Of several answers exactly one is right: tick it, and be ready to "
+                "say why.</p>"
+            )
+    for number, item in enumerate(items, 1):
+        parts.append(f"<h3>Question {number} ({escape(item.level)})</h3>")
+        parts.append(_paragraphs(item.prompt))
+        for letter, option in zip(_LETTERS, item.options, strict=False):
+            parts.append(
+                f'<p class="option"><strong>{letter}</strong>&#160; '
+                f"{escape(option.text)}</p>"
+            )
+        if not item.options:
+            parts.append(_room("essay"))
+    return _article(f"{chapter.title}: worksheet", parts)
+
+
+def answers(chapter: Chapter, items: Sequence[Item], term: str) -> str:
+    """Return the answers to a worksheet, with notes; for instructors alone.
+
+    Parameters
+    ----------
+    chapter, items, term
+        As for `worksheet`.
+
+    Returns
+    -------
+    str
+        An ``article``.
+    """
+    parts = [
+        f"<p>{escape(term)}. For instructors: answers to the worksheet, in its order. "
+        "Please keep the answers to the questions on the sources to yourself: they "
+        "differ from class to class, and stand nowhere else. The answers to the "
+        "exercises also stand in the published book.</p>",
+        "<h2>Notes for the discussion</h2>",
+        *map(str, chapter.notes()),
+        "<h2>Exercises</h2>",
+    ]
+    for exercise in chapter.exercises():
+        parts.append(f"<h3>{escape(exercise.heading)}</h3>")
+        parts += map(str, exercise.answer)
+    if items:
+        parts.append("<h2>Questions on the sources</h2>")
+    for number, item in enumerate(items, 1):
+        parts.append(_answered(number, item))
+    return _article(f"{chapter.title}: answers", parts)
+
+
+def rubrics(chapter: Chapter, items: Sequence[Item], term: str) -> str:
+    """Return single-point rubrics for everything that is answered with a text.
+
+    Parameters
+    ----------
+    chapter, items, term
+        As for `worksheet`.
+
+    Returns
+    -------
+    str
+        An ``article``: for each text a table in which only the criterion is filled in,
+        with room on both sides for what a reader writes.
+    """
+    parts = [
+        f"<p>{escape(term)}. One sheet for each text that is handed in: in the middle "
+        "stands what a good answer does. Write to its left what is not there yet, to "
+        "its right what goes beyond it; leave blank what simply meets it.</p>"
+    ]
+    for exercise in _argued(chapter):
+        parts += _sheet(exercise.heading, exercise.rubric)
+    for number, item in enumerate(items, 1):
+        if item.rubric:
+            parts += _sheet(f"Question {number} ({item.level})", item.rubric)
+            parts.append(_paragraphs(item.prompt))
+    return _article(f"{chapter.title}: single-point rubrics", parts)
+
+
+def _argued(chapter: Chapter) -> Iterable[Exercise]:
+    return (exercise for exercise in chapter.exercises() if exercise.rubric)
+
+
+def _sheet(heading: str, criteria: Iterable[tuple[str, str]]) -> list[str]:
+    rows = "".join(
+        f"<tr>{_BLANK}<td><strong>{escape(does)}</strong><br/>{escape(look)}</td>"
+        f"{_BLANK}</tr>"
+        for does, look in criteria
+    )
+    return [
+        f"<h2>{escape(heading)}</h2>",
+        '<table data-widths="33 34 33"><thead><tr><th>Not yet</th><th>Criterion: a '
+        "good answer …</th><th>Beyond</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table>",
+    ]
+
+
+def _answered(number: int, item: Item) -> str:
+    parts = [f"<h3>Question {number} ({escape(item.level)})</h3>"]
+    parts.append(_paragraphs(item.prompt))
+    told = []
+    for letter, option in zip(_LETTERS, item.options, strict=False):
+        verdict = "right" if option.right else "wrong"
+        told.append(
+            f"<li><p><strong>{letter}, {verdict}.</strong> {escape(option.text)}<br/>"
+            f"{escape(option.reason)}</p></li>"
+        )
+    if told:
+        parts.append(f"<ul>{''.join(told)}</ul>")
+    if item.sample:
+        parts.append("<p><strong>A sample answer.</strong></p>")
+        parts.append(_paragraphs(item.sample))
+    if item.rubric:
+        rows = "".join(
+            f"<tr><td>{escape(does)}</td><td>{escape(look)}</td></tr>"
+            for does, look in item.rubric
+        )
+        parts.append(
+            "<table><thead><tr><th>A good answer</th><th>Look for</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table>"
+        )
+    if item.explanation:
+        parts.append(_paragraphs(item.explanation))
+    facts = f"Outcome {item.outcome}; kind: {item.kind}; id {item.item}."
+    if item.readings:
+        links = "; ".join(
+            f'<a href="../{escape(each.address)}">{escape(each.label)}</a>'
+            for each in item.readings
+        )
+        facts = f"Rests on {links}. {facts}"
+    parts.append(f"<p><small>{facts}</small></p>")
+    return "".join(parts)
+
+
+def _article(title: str, parts: Iterable[str]) -> str:
+    body = "\n".join(parts)
+    return f"<article><section><h1>{escape(title)}</h1>\n{body}</section></article>"
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part)
+
+
+def _room(kind: str) -> str:
+    return f'<div class="room" data-lines="{LINES[kind]}"></div>'
+
+
+def _of_html(html: str) -> Tag:
+    from bs4 import BeautifulSoup
+
+    return BeautifulSoup(html, "lxml").body.find(True)

@@ -1,0 +1,239 @@
+"""The slides of a chapter: one HTML file that needs nothing else.
+
+They show what a class looks at together: the driving question, the outcomes, each
+section's claim, its quotations with their source checks, its charts, and the questions
+for discussion. Style, script, fonts and charts stand in the file, which a content
+security policy keeps from asking any other place for anything. Without the script the
+slides stand one below the other, as they do in print, one on a page.
+"""
+
+import base64
+import copy
+import hashlib
+import re
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+from bs4 import Tag
+
+from alliance.copies.pdf import LICENCE, title
+from alliance.dates import in_words
+from alliance.markdown import listed
+from alliance.packs.chapter import Chapter
+from alliance.publication import edition
+from alliance.repository import root
+from alliance.sources import sources
+from alliance.stills import style_sheet
+
+_HERE = Path(__file__).parent
+_FONTS = (
+    ("source-serif-4-latin-400-normal", 400),
+    ("source-serif-4-latin-600-normal", 600),
+)
+_PASSAGE = re.compile(r"outline-([\w-]+)\.html")
+
+
+def page(chapter: Chapter, term: str) -> str:
+    """Return the slides of a chapter.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    term : str
+
+    Returns
+    -------
+    str
+        A whole HTML page; no link and no picture in it leads to another file.
+    """
+    slides = [*_slides(chapter, term)]
+    count = len(slides)
+    body = "\n".join(
+        f'<section class="slide {kind}" id="{number}" tabindex="-1" '
+        f'aria-label="Slide {number} of {count}"><div class="inside">{content}</div>'
+        "</section>"
+        for number, (kind, content) in enumerate(slides, 1)
+    )
+    style = _style()
+    script = (_HERE / "slides.js").read_text(encoding="utf-8")
+    policy = (
+        "default-src 'none'; font-src data:; base-uri 'none'; form-action 'none'; "
+        f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en" data-theme="dark">\n<head>\n'
+        '<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(chapter.title)}: slides, {escape(term)}</title>\n"
+        f"<style>{style}</style>\n</head>\n<body>\n<main>\n"
+        f"{chapter.with_pictures(body)}\n</main>\n"
+        '<nav class="bar" aria-label="Slides" hidden>'
+        '<button type="button" data-go="back" aria-label="Slide before">←</button>'
+        '<output aria-live="polite"></output>'
+        '<button type="button" data-go="on" aria-label="Next slide">→</button>'
+        '<button type="button" data-go="theme">Light or dark</button>'
+        f"</nav>\n<script>{script}</script>\n</body>\n</html>\n"
+    )
+
+
+def _slides(chapter: Chapter, term: str) -> Iterator[tuple[str, str]]:
+    """Yield the kind of each slide and what stands on it."""
+    article = chapter.reading()
+    name, _ = title()
+    yield (
+        "opening",
+        f'<p class="over">{escape(name)} · {escape(term)}</p>'
+        f"<h1>{escape(chapter.title)}</h1>"
+        f'<p class="driving">{escape(chapter.question)}</p>',
+    )
+    glance = article.select_one(".at-a-glance ul") or article.select_one(
+        "#at-a-glance ul"
+    )
+    if glance:
+        yield (
+            "outcomes",
+            f"<h2>By the end of this chapter you can</h2>{_plain(glance)}",
+        )
+    for section in article.select("section > section"):
+        claim = section.find("p", class_="claim", recursive=False)
+        if claim is None:
+            continue
+        heading = escape(section.find("h2").get_text(" ", strip=True))
+        over = f'<p class="over">{heading}</p>'
+        if label := claim.find(class_="label"):
+            label.extract()
+        yield (
+            "claim",
+            f"<h2>{heading}</h2>"
+            f'<p class="said">{_plain(claim, inside=True)}</p>{_warnings(claim)}',
+        )
+        for figure in section.find_all("figure", class_=["quotation", "chart"]):
+            if "chart" in figure["class"]:
+                yield "with-chart", over + _chart(figure)
+            else:
+                yield "with-quotation", over + _quotation(figure)
+    for number, question in enumerate(chapter.questions(), 1):
+        yield (
+            "question",
+            f'<p class="over">Question {number} for discussion</p>'
+            f"{_plain(question, inside=True)}{_warnings(question)}",
+        )
+    yield "closing", _closing(article)
+
+
+def _chart(figure: Tag) -> str:
+    drawing = "".join(
+        f'<div class="{name}">{variant.find("img", attrs={"data-picture": True})}</div>'
+        for name in ("wide", "narrow")
+        if (variant := figure.select_one(f".chart-{name}"))
+    )
+    number = figure.find(class_="caption-number")
+    told = figure.find(class_="caption-text")
+    lines = [
+        f'<p class="credit">{_plain(line, inside=True)}</p>'
+        for line in figure.select(".chart-sources p")
+        if not line.find_parent("details")
+    ]
+    return (
+        f'<figure><div class="drawing">{drawing}</div><figcaption>'
+        f'<p class="told"><span class="number">{_plain(number, inside=True)}</span> '
+        f"{_plain(told, inside=True)}</p>{''.join(lines)}</figcaption></figure>"
+    )
+
+
+def _quotation(figure: Tag) -> str:
+    notes = []
+    for check in figure.find_all(class_="source-check"):
+        summary = check.find("summary")
+        if summary is not None:
+            words = escape(" ".join(summary.get_text(" ", strip=True).split()))
+            notes.append(f'<p class="note">{words}</p>')
+        else:
+            notes.append(f'<div class="warns">{_plain(check, inside=True)}</div>')
+    words = figure.find("blockquote")
+    source = escape(figure.get("data-source", ""))
+    caption = _plain(figure.find("figcaption"), inside=True)
+    return (
+        f'<figure class="of-{source}"><blockquote>{_plain(words, inside=True)}'
+        f"</blockquote><figcaption>{caption}</figcaption></figure>{''.join(notes)}"
+    )
+
+
+def _warnings(tag: Tag) -> str:
+    """Return the warnings about words in a sentence; notes stay in the chapter."""
+    found = []
+    for sign in tag.find_all(class_="check-mark"):
+        for each in sign.get("aria-label", "").split("; "):
+            if each.startswith("Warning") and each not in found:
+                found.append(each)
+    return "".join(f'<p class="warns">{escape(each)}</p>' for each in found)
+
+
+def _plain(tag: Tag | None, *, inside: bool = False) -> str:
+    """Return the HTML of something without links, signs and attributes."""
+    if tag is None:
+        return ""
+    read = copy.copy(tag)
+    for sign in read.select(".check-mark, .headerlink, svg"):
+        sign.decompose()
+    for each in [read, *read.find_all(True)]:
+        if each.name == "a":
+            each.name = "span"
+        kept = {}
+        if each.get("lang"):
+            kept["lang"] = each["lang"]
+        if each.name == "img" and each.get("data-picture"):
+            kept["data-picture"] = each["data-picture"]
+        if "quoted" in each.get("class", []):
+            kept["class"] = f"of-{each.get('data-source', '')}"
+        each.attrs = kept
+    return read.decode_contents() if inside else str(read)
+
+
+def _closing(article: Tag) -> str:
+    used = {
+        found[1]
+        for link in article.find_all("a", href=True)
+        if (found := _PASSAGE.search(link["href"]))
+    }
+    items = "".join(
+        f"<li>{escape(entry.short)}: {escape(entry.authors)}, "
+        f"<em>{escape(entry.title)}</em>, {escape(entry.container)}, "
+        f"{in_words(entry.published)}</li>"
+        for name, entry in sources().items()
+        if name in used
+    )
+    this = edition()
+    name, more = title()
+    return (
+        f"<h2>Sources</h2><ul>{items}</ul>"
+        "<p>Works outside the five sources stand in the bibliography of the book.</p>"
+        f'<p class="credit">{escape(listed(this.authors))}, '
+        f"<em>{escape(name)}: {escape(more)}</em>, version {this.version} of "
+        f"{in_words(this.released.isoformat())}. {escape(LICENCE)}</p>"
+    )
+
+
+def _style() -> str:
+    fonts = "".join(
+        '@font-face { font-family: "Source Serif 4"; font-style: normal; '
+        f"font-weight: {weight}; src: url(data:font/woff2;base64,"
+        f"{_encoded((root() / '_static' / 'fonts' / f'{name}.woff2').read_bytes())}) "
+        'format("woff2"); }\n'
+        for name, weight in _FONTS
+    )
+    of_sources = "".join(
+        f".of-{name} {{ --source: var(--chart-{name}); }}\n" for name in sources()
+    )
+    own = (_HERE / "slides.css").read_text(encoding="utf-8")
+    return f"{fonts}{style_sheet()}{of_sources}{own}"
+
+
+def _hash(words: str) -> str:
+    return f"sha256-{_encoded(hashlib.sha256(words.encode()).digest())}"
+
+
+def _encoded(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
