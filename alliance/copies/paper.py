@@ -41,12 +41,13 @@ def _each(words: str) -> frozenset[str]:
 WIDTH = 453
 """Of the text on a page, in points (A4 with margins of 25 mm)."""
 
-_INLINE = _each(
+INLINE = _each(
     """
     a abbr b bdi br button cite code dfn em i kbd mark q s samp small span strong sub
     sup time u var
     """
 )
+"""Elements that stand in a line of words."""
 _LEFT_OUT = _each(
     """
     button dialog form iframe input label nav noscript script select style svg template
@@ -189,7 +190,7 @@ class _Setter:
             run.clear()
 
         for node in nodes:
-            if isinstance(node, NavigableString) or node.name in _INLINE:
+            if isinstance(node, NavigableString) or node.name in INLINE:
                 if run or not isinstance(node, NavigableString) or node.strip():
                     run.append(node)
                 continue

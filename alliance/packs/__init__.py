@@ -33,6 +33,7 @@ from alliance.packs.chapter import Chapter
 from alliance.packs.documents import Press
 from alliance.packs.selection import selected
 from alliance.questions import keys
+from alliance.questions.items import Item
 from alliance.repository import root
 
 STUDENTS, INSTRUCTORS = "for-students", "for-instructors"
@@ -107,8 +108,8 @@ def make(
     goal = root() / "packs" / _slug(term) if to is None else Path(to).absolute()
     if goal.exists() or goal.is_symlink():
         raise PackError(
-            f"{goal} exists already, perhaps with changes of yours, and is kept. Choose "
-            "another folder with --to, or delete it yourself."
+            f"{goal} exists already, perhaps with changes of yours, and is kept. "
+            "Choose another folder with --to, or delete it yourself."
         )
     pages = [Chapter(built, name) for name in chosen]
     planned = timetable.meetings({page.name: page.title for page in pages}, read)
@@ -125,7 +126,7 @@ def make(
 
 
 def _of_chapter(
-    page: Chapter, items: list, press: Press
+    page: Chapter, items: Sequence[Item], press: Press
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files of one chapter."""
     term, name = press.term, page.name
@@ -148,8 +149,10 @@ def _of_chapter(
         (INSTRUCTORS, "answers", handouts.answers(page, items, term)),
         (INSTRUCTORS, "rubrics", handouts.rubrics(page, items, term)),
     ):
-        yield f"{where}/{name}-{what}.pdf", press.pdf(page, html)
-        yield f"{where}/{name}-{what}.docx", press.word(page, html)
+        # What the checks found would answer some of the exercises.
+        checks = what != "worksheet"
+        yield f"{where}/{name}-{what}.pdf", press.pdf(page, html, checks=checks)
+        yield f"{where}/{name}-{what}.docx", press.word(page, html, checks=checks)
     yield f"{STUDENTS}/{name}-slides.html", slides.page(page, term).encode()
 
 

@@ -1,9 +1,9 @@
 """A chapter as a class gets it: its built page, taken apart.
 
 The built page is the one text of the book, with figures numbered, terms explained and
-source checks beside the words they are about; every hand-out is cut from it. What
-students get is what `Chapter.for_students` leaves: not the parts known to be answers are
-taken out, but of everything that the page folds only what is known to be none stays.
+source checks beside the words they are about; every hand-out is cut from it. Students
+get what `Chapter.for_students` leaves. It takes out the answers, and of everything else
+that the page folds it keeps only what is known to be no answer.
 """
 
 import copy

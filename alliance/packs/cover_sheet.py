@@ -61,11 +61,11 @@ def page(
         "<h2>What to give to whom</h2>",
         "<ul><li><strong>Students</strong> get everything in "
         "<code>for-students</code>: nothing in it holds an answer.</li>"
-        "<li><strong>Instructors</strong> keep <code>for-instructors</code>: its answers "
-        "to the questions on the sources differ from class to class and are published "
-        "nowhere. The rubrics may be handed out with the task.</li>"
-        "<li>The answers to the <em>exercises</em> also stand, folded, in the published "
-        "book. Do not grade them as if they were secret.</li>"
+        "<li><strong>Instructors</strong> keep <code>for-instructors</code>: its "
+        "answers to the questions on the sources differ from class to class and are "
+        "published nowhere. The rubrics may be handed out with the task.</li>"
+        "<li>The answers to the <em>exercises</em> also stand, folded, in the "
+        "published book. Do not grade them as if they were secret.</li>"
         "<li>Keep the file of the key: the same key makes the same questions again, "
         "and nobody without it can.</li></ul>",
     ]
@@ -75,12 +75,13 @@ def page(
     parts.append("<h2>The days</h2>")
     if calendar:
         parts.append(
-            f'<p><a href="{escape(calendar)}">Calendar file</a>, with reminders: import '
-            "it into a calendar, or let students subscribe to a copy.</p>"
+            f'<p><a href="{escape(calendar)}">Calendar file</a>, with reminders: '
+            "import it into a calendar, and let students do the same.</p>"
         )
         rows = "".join(
             f"<tr><td>{escape(meeting.title)}</td><td>{_day(meeting.read_by)}</td>"
-            f"<td>{listed(map(_day, meeting.days))}</td><td>{_day(meeting.due)}</td></tr>"
+            f"<td>{listed(map(_day, meeting.days))}</td>"
+            f"<td>{_day(meeting.due)}</td></tr>"
             for meeting in planned
         )
         parts.append(
@@ -89,8 +90,8 @@ def page(
         )
     else:
         parts.append(
-            "<p>No days were given. With <code>--class 2027-02-02 2027-02-09</code> and "
-            "the like the pack has a calendar file.</p>"
+            "<p>No days were given, so there is no calendar file. "
+            "<code>--class 2027-02-02 2027-02-09</code> gives days.</p>"
         )
     parts += [
         "<h2>Rights</h2>",

@@ -50,11 +50,8 @@ def destination(address: str, page: str) -> str:
     after = f"#{fragment}" if fragment else ""
     if book := published_at():
         return f"{book}/{name}.html{after}"
-    if name.startswith("chapters/"):
-        kept = f"{name}.ipynb"
-    else:
-        kept = f"{name}.md"
-    if there := links(kept):
+    ending = "ipynb" if name.startswith("chapters/") else "md"
+    if there := links(f"{name}.{ending}"):
         return f"{there.source}{after}"
     if name.startswith(_OUTLINE):
         known = sources().get(name.removeprefix(_OUTLINE))

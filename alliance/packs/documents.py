@@ -49,7 +49,7 @@ class Press:
         """What citations and source checks lead to."""
         return Evidence()
 
-    def pdf(self, chapter: Chapter, html: str) -> bytes:
+    def pdf(self, chapter: Chapter, html: str, *, checks: bool = True) -> bytes:
         """Return a hand-out as a PDF, tagged for screen readers as PDF/UA-1 asks.
 
         Parameters
@@ -58,6 +58,8 @@ class Press:
             Whose links and pictures it has.
         html : str
             An ``article``.
+        checks : bool
+            Whether the source checks that it names are listed at its end.
 
         Returns
         -------
@@ -81,18 +83,18 @@ class Press:
             ),
             set_page.body,
         ]
-        if used := _checks_in(html):
+        if checks and (used := _checks_in(html)):
             listed = self.evidence.source_checks(used)
             heading = block(said("Source checks"))
             parts.append(call("part", literal(CHECKS), heading, block(listed)))
         return typeset("\n\n".join(parts), [set_page]).content
 
-    def word(self, chapter: Chapter, html: str) -> bytes:
+    def word(self, chapter: Chapter, html: str, *, checks: bool = True) -> bytes:
         """Return a hand-out as a Word file.
 
         Parameters
         ----------
-        chapter, html
+        chapter, html, checks
             As for `pdf`.
 
         Returns
@@ -107,7 +109,7 @@ class Press:
         """
         article = BeautifulSoup(html, "lxml").find("article")
         heading = article.find("h1").get_text(" ", strip=True)
-        if used := _checks_in(html):
+        if checks and (used := _checks_in(html)):
             listed = BeautifulSoup(self._source_checks(used), "lxml").body
             article.extend(list(listed.find_all(True, recursive=False)))
         return word(

@@ -34,7 +34,8 @@ def reading(chapter: Chapter, term: str) -> str:
         An ``article`` with marks for pictures.
     """
     article = chapter.reading()
-    article.find("h1").insert_after(_of_html(f"<p>Reading packet, {escape(term)}.</p>"))
+    question = article.find("h1").find_next_sibling("p")
+    question.insert_after(_of_html(f"<p>Reading packet, {escape(term)}.</p>"))
     return str(article)
 
 
@@ -56,7 +57,9 @@ def worksheet(chapter: Chapter, items: Sequence[Item], term: str) -> str:
     parts = [
         f"<p>{escape(term)}. Name: {'_' * 34} Date: {'_' * 14}</p>",
         "<p>Read the chapter first, in the reading packet or in the book. "
-        "A citation names the passage that a statement rests on.</p>",
+        "A citation names the passage that a statement rests on. A raised W or N with "
+        "a number stands for a source check; the list is at the end of the reading "
+        "packet.</p>",
         "<h2>Questions for discussion</h2>",
     ]
     for number, question in enumerate(chapter.questions(), 1):
@@ -147,8 +150,8 @@ def rubrics(chapter: Chapter, items: Sequence[Item], term: str) -> str:
         parts += _sheet(exercise.heading, exercise.rubric)
     for number, item in enumerate(items, 1):
         if item.rubric:
-            parts += _sheet(f"Question {number} ({item.level})", item.rubric)
-            parts.append(_paragraphs(item.prompt))
+            heading = f"Question {number} ({item.level})"
+            parts += _sheet(heading, item.rubric, _paragraphs(item.prompt))
     return _article(f"{chapter.title}: single-point rubrics", parts)
 
 
@@ -156,7 +159,9 @@ def _argued(chapter: Chapter) -> Iterable[Exercise]:
     return (exercise for exercise in chapter.exercises() if exercise.rubric)
 
 
-def _sheet(heading: str, criteria: Iterable[tuple[str, str]]) -> list[str]:
+def _sheet(
+    heading: str, criteria: Iterable[tuple[str, str]], prompt: str = ""
+) -> list[str]:
     rows = "".join(
         f"<tr>{_BLANK}<td><strong>{escape(does)}</strong><br/>{escape(look)}</td>"
         f"{_BLANK}</tr>"
@@ -164,6 +169,7 @@ def _sheet(heading: str, criteria: Iterable[tuple[str, str]]) -> list[str]:
     )
     return [
         f"<h2>{escape(heading)}</h2>",
+        prompt,
         '<table data-widths="33 34 33"><thead><tr><th>Not yet</th><th>Criterion: a '
         "good answer …</th><th>Beyond</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>",

@@ -152,6 +152,9 @@ def _quotation(figure: Tag) -> str:
             notes.append(f'<p class="note">{words}</p>')
         else:
             notes.append(f'<div class="warns">{_plain(check, inside=True)}</div>')
+    # The publisher's page, to which the citation in the book leads as well.
+    for address in figure.select("figcaption .address"):
+        address.replace_with(f"· {address.find('a').get_text(' ', strip=True)}")
     words = figure.find("blockquote")
     source = escape(figure.get("data-source", ""))
     caption = _plain(figure.find("figcaption"), inside=True)

@@ -2,9 +2,8 @@
 
 What is written is the HTML of the page, as for the PDF: real headings, lists and
 tables, charts as pictures with their descriptions, citations as links where it is known
-where they lead. A source check stands in full below a quotation, and by its number after
-words in a sentence; the numbers are those of the printed book, and `alliance.packs`
-lists them at the end.
+where they lead. A warning stands in full below a quotation, a source check by its
+number after words in a sentence; the numbers are those of the printed book.
 """
 
 import io
@@ -29,20 +28,21 @@ from docx.text.paragraph import Paragraph
 
 from alliance.charts import COLOURS
 from alliance.copies.back_matter import Evidence
+from alliance.copies.paper import INLINE, column_widths
 from alliance.copies.pictures import Rules, for_paper
 from alliance.errors import PackError
 from alliance.publication import edition
 
-WIDTH = Emu(int(16 * 360_000))
+WIDTH = Emu(16 * 360_000)
 """Of the text on a page: A4 with margins of 25 mm."""
 
-_INLINE = frozenset(
-    "a abbr b bdi br cite code dfn em i kbd mark q s samp small span strong sub sup "
-    "time u var".split()
-)
 _SPACE = re.compile(r"[ \t\r\n]+")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_INK, _SOFT, _LINK = RGBColor(27, 31, 36), RGBColor(86, 93, 102), "1D4F66"
+_INK, _SOFT, _LINK = (
+    RGBColor(27, 31, 36),
+    RGBColor(86, 93, 102),
+    RGBColor(29, 79, 102),
+)
 _SERIF, _CODE = "Georgia", "Consolas"
 # What pictures are measured and drawn with.
 _DRAWN_IN = "Liberation Sans"
@@ -203,7 +203,7 @@ class _Writer:
         for node in nodes:
             if isinstance(node, PreformattedString):
                 continue
-            if isinstance(node, NavigableString) or node.name in _INLINE:
+            if isinstance(node, NavigableString) or node.name in INLINE:
                 if run or not isinstance(node, NavigableString) or node.strip():
                     run.append(node)
                 continue
@@ -443,10 +443,9 @@ class _Writer:
             if numbers:
                 self.run(f" {', '.join(numbers)}", to, raised=True, **form)
             return
-        if tag.name == "br":
+        if tag.name == "br" or "address" in classes:
             to.add_run().add_break()
             self.spaced = True
-            return
         if tag.name == "a":
             goal = self.destination(tag.get("href", ""), self.page)
             # A term of the glossary is no citation, and a line full of links reads ill.
@@ -463,7 +462,7 @@ class _Writer:
             form["code"] = True
         if tag.name == "sup":
             form["raised"] = True
-        if tag.name not in _INLINE and not self.spaced:
+        if tag.name not in INLINE and not self.spaced:
             to.add_run(" ")
         self.nodes(tag.children, to, form, link)
 
@@ -490,12 +489,7 @@ class _Writer:
             run.font.size = Pt(9)
             run.font.color.rgb = _SOFT
         if link:
-            colour = OxmlElement("w:color")
-            colour.set(qn("w:val"), _LINK)
-            properties = run._r.get_or_add_rPr()
-            for old in properties.findall(qn("w:color")):
-                properties.remove(old)
-            properties.append(colour)
+            run.font.color.rgb = _LINK
             known = to.part.relate_to(
                 link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
             )
@@ -574,8 +568,6 @@ def _no_first_gap(to: WordDocument | _Cell) -> None:
 
 
 def _shares(rows: list[list[Tag]], across: int) -> list[int]:
-    from alliance.copies.paper import column_widths
-
     words = [[cell.get_text(" ", strip=True) for cell in row] for row in rows]
     words = [[*row, *[""] * (across - len(row))] for row in words]
     return [max(width, 20) for width in column_widths(words)]
