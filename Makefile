@@ -4,11 +4,21 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help book copies test prove notebooks lab serve bench lock clean anew
+.PHONY: help book copies packs test prove notebooks lab serve bench lock clean anew
 
 # Settings, as in `make book PYTHON=/opt/python3.12/bin/python3` or `make serve PORT=8080`
 PYTHON ?=
 PORT ?= 8000
+# Those of `make packs`; TERM of the environment is the kind of its terminal.
+CHAPTERS ?=
+KEY ?=
+DAYS ?=
+TO ?=
+ifeq ($(origin TERM),environment)
+CLASS_TERM :=
+else
+CLASS_TERM := $(TERM)
+endif
 
 # A refused connection will not heal at the fifth try; a slow one keeps pip's own timeout.
 PIP_RETRIES ?= 2
@@ -32,6 +42,12 @@ book: $(BUILT) ## set up what is missing and build the book
 
 copies: $(COPIES) ## make the PDF and the zip of the book to take away
 	@echo "Both lie in $$(pwd)/_build/html, linked from take-it-with-you.html"
+
+packs: $(BUILT) ## make the material of a class (CHAPTERS TERM KEY, DAYS, TO)
+	@[ -n "$(CHAPTERS)" ] && [ -n "$(CLASS_TERM)" ] && [ -n "$(KEY)" ] || { \
+	    echo 'Say for which class: make packs CHAPTERS="02 04" TERM="Spring 2027" KEY=spring.key, and if you like DAYS="2027-02-02 2027-02-09" TO=folder' >&2; exit 2; }
+	@$(PY) -m alliance packs --chapters $(CHAPTERS) --term "$(CLASS_TERM)" --key "$(KEY)" \
+	    $(if $(DAYS),--class $(DAYS)) $(if $(TO),--to "$(TO)")
 
 test: $(COPIES) ## set up, build and prove what the pages say
 	@$(PY) -m pytest -n 2 --nbval tests chapters; status=$$?; \

@@ -110,6 +110,8 @@ class Chapter:
         title = self.article.find("h1") if self.article else None
         if title is None:
             raise PackError(f"{path} has no article with a title. Build the book anew.")
+        for quiz in self.article.select(".quiz"):
+            (quiz.find_parent("section") or quiz).decompose()
         for tag in self.article.select(_FOR_SCREENS):
             tag.decompose()
         self.title = title.get_text(" ", strip=True)

@@ -17,7 +17,7 @@ LINES = {"discussion": 4, "read": 4, "compute": 5, "argue": 16, "essay": 16}
 """Lines to write on below each question, by its kind."""
 
 _BLANK = "<td><br/><br/><br/><br/></td>"
-_LETTERS = "ABCDE"
+_LETTERS = "abcde"
 
 
 def reading(chapter: Chapter, term: str) -> str:

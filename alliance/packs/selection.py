@@ -23,20 +23,28 @@ def selected(items: Iterable[Item]) -> list[Item]:
     -------
     list of Item
         At most `COUNT`, the written ones last. Their ids, which the key makes, decide
-        which; so the same key always gives the same questions.
+        which; so the same key always gives the same questions. No two that offer
+        answers rest on the same passage, since one could then tell the answer of the
+        other.
     """
-    by_kind: dict[str, list[Item]] = {}
-    for item in sorted(items, key=lambda item: item.item):
-        by_kind.setdefault(item.kind, []).append(item)
-    essays = [item for group in by_kind.values() for item in group if not item.options]
-    kinds = [[item for item in by_kind[kind] if item.options] for kind in by_kind]
+    ranked = sorted(items, key=lambda item: item.item)
+    essays = [item for item in ranked if not item.options][:WRITTEN]
     # The key decides with which kind the round begins, too.
-    kinds = sorted(filter(None, kinds), key=lambda group: group[0].item)
+    kinds: dict[str, list[Item]] = {}
+    for item in ranked:
+        if item.options:
+            kinds.setdefault(item.kind, []).append(item)
     chosen: list[Item] = []
-    wanted = COUNT - min(WRITTEN, len(essays))
-    while kinds and len(chosen) < wanted:
-        for group in kinds:
-            if len(chosen) < wanted:
+    used: set[str] = set()
+    wanted = COUNT - len(essays)
+    while any(kinds.values()) and len(chosen) < wanted:
+        for group in kinds.values():
+            group[:] = [item for item in group if used.isdisjoint(_passages(item))]
+            if group and len(chosen) < wanted:
                 chosen.append(group.pop(0))
-        kinds = [group for group in kinds if group]
-    return chosen + sorted(essays, key=lambda item: item.item)[:WRITTEN]
+                used |= _passages(chosen[-1])
+    return chosen + essays
+
+
+def _passages(item: Item) -> set[str]:
+    return {reading.address for reading in item.readings}

@@ -1,0 +1,1067 @@
+"""Material for a class: it holds what it promises, and students' files hold no answer.
+
+What would be an answer is read from the chapters themselves and from the questions, not
+from the code that leaves it out; and every file is read by another program than wrote
+it: pypdf, python-docx, icalendar, a browser.
+"""
+
+import html
+import json
+import re
+import shutil
+import unicodedata
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+from browser import open_browser
+from bs4 import BeautifulSoup
+from built import book
+from docx import Document
+from docx.oxml.ns import qn
+from icalendar import Calendar
+from nbclient import NotebookClient
+from pypdf import PdfReader
+
+from alliance import packs, questions
+from alliance.__main__ import main
+from alliance.copies.markup import said
+from alliance.copies.pdf import opening, typeset
+from alliance.errors import AllianceError, CopyError, PackError
+from alliance.notebooks import chapters
+from alliance.packs.chapter import Chapter
+from alliance.packs.destinations import destination
+from alliance.packs.selection import COUNT, WRITTEN, selected
+from alliance.packs.timetable import meetings, parsed
+from alliance.publication import edition
+from alliance.questions import keys
+from alliance.questions.items import Item, Option, Reading
+from alliance.quotations import locate
+from alliance.repository import read_table, root
+from alliance.sources import sources
+
+NAMES = ("02-north-korea", "06-decision")
+TERM = "Spring 2027"
+DAYS = ("2027-02-02", "2027-02-09", "2027-02-16")
+KINDS = ("altered", "conflict", "number", "order", "source")
+FOLDED = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
+LINK = re.compile(r"\[([^\]\n]*)\]\([^)\s]+\)")
+QUOTED = re.compile(r"“([^“”]+)”")
+SHORTEST = 16
+"""Characters, without spaces, of what can be told from other words of a chapter."""
+SEED_SPAN = 60
+"""Characters of a source that are more than a turn of phrase."""
+
+
+# Questions made up for the tests: each word that students must not see stands once
+
+
+def made_up(key: keys.Key, chapter: str) -> list[Item]:
+    """Return questions whose reasons and samples can be recognised anywhere."""
+    items = []
+    for number in range(20):
+        kind = KINDS[number % len(KINDS)]
+        name = key.identifier(chapter, str(number))
+        options = tuple(
+            Option(
+                f"Made-up possibility {letter} of {name}",
+                letter == "B",
+                f"The reason of {letter} for {name} is made up",
+            )
+            for letter in "ABC"
+        )
+        items.append(
+            Item(
+                item=name,
+                kind=kind,
+                chapter=chapter,
+                outcome=f"{chapter}-1",
+                level="first steps",
+                form="choice",
+                prompt=f"What is asked in {name}?\n\nA second paragraph of {name}.",
+                options=options,
+                explanation=f"What explains {name} is explained here",
+                readings=(
+                    Reading(f"Passage behind {name}", f"reference/index.html#{name}"),
+                ),
+            )
+        )
+    for number in range(4):
+        name = key.identifier(chapter, f"written {number}")
+        items.append(
+            Item(
+                item=name,
+                kind="written",
+                chapter=chapter,
+                outcome=f"{chapter}-2",
+                level="harder",
+                form="essay",
+                prompt=f"Write about {name}.",
+                explanation=f"What explains {name} is explained here",
+                rubric=((f"names {name} plainly", f"the plain name {name}"),),
+                sample=f"A made-up sample about {name} stands here",
+            )
+        )
+    return items
+
+
+def made_up_bank(key: keys.Key, names: Sequence[str], **_: object) -> list[Item]:
+    return [item for name in names for item in made_up(key, name)]
+
+
+@pytest.fixture(scope="module")
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return keys.make(tmp_path_factory.mktemp("key") / "class.key")
+
+
+@pytest.fixture(scope="module")
+def pack(key_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return the folder of a pack for two chapters, which no test may change."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(questions, "bank", made_up_bank)
+        # A link then leads to the source itself, whose address is known.
+        for variable in ("BOOK_ADDRESS", "BOOK_REPOSITORY", "GITHUB_REPOSITORY"):
+            patch.delenv(variable, raising=False)
+        to = tmp_path_factory.mktemp("packs") / "spring"
+        packs.make(["02", "06"], TERM, key_file, days=DAYS, to=to, folder=book())
+        yield to
+
+
+# Reading the files back
+
+
+def squeezed(words: str) -> str:
+    """Return words without spaces and typographic differences, to be compared."""
+    words = unicodedata.normalize("NFKC", words)
+    words = words.translate(str.maketrans("‘’“”", "''\"\""))
+    return re.sub(r"[\s­​]+", "", words)
+
+
+def words_in(path: Path) -> str:
+    """Return everything that can be read in a file, its metadata and name with it."""
+    if path.suffix == ".pdf":
+        reader = PdfReader(path)
+        said = [page.extract_text() for page in reader.pages]
+        said += [str(value) for value in (reader.metadata or {}).values()]
+        words = "\n".join([*said, str(reader.outline)])
+    elif path.suffix == ".docx":
+        with zipfile.ZipFile(path) as content:
+            # Words that a format cuts into runs are read together, and attributes too.
+            parts = [
+                content.read(name).decode("utf-8")
+                for name in content.namelist()
+                if name.endswith((".xml", ".rels"))
+            ]
+        attributes = re.findall(r'="([^"]*)"', "".join(parts))
+        text = re.sub(r"<[^>]*>", "", "\n".join(parts))
+        words = html.unescape("\n".join([text, *attributes]))
+    elif path.suffix == ".ipynb":
+        words = "\n".join(strings(json.loads(path.read_text(encoding="utf-8"))))
+    elif path.suffix == ".ics":
+        raw = path.read_bytes().replace(b"\r\n ", b"").decode("utf-8")
+        words = raw.replace("\\,", ",").replace("\\n", "\n")
+    elif path.suffix == ".html":
+        raw = path.read_text(encoding="utf-8")
+        words = "\n".join([html.unescape(raw), BeautifulSoup(raw, "lxml").get_text()])
+    else:
+        raise AssertionError(f"Nobody reads files such as {path.name} back.")
+    return f"{path.name}\n{words}"
+
+
+def strings(item: object) -> Iterator[str]:
+    if isinstance(item, dict):
+        for name, value in item.items():
+            yield name
+            yield from strings(value)
+    elif isinstance(item, list):
+        # A notebook cuts a text into its lines.
+        if all(isinstance(each, str) for each in item):
+            yield "".join(item)
+        else:
+            for each in item:
+                yield from strings(each)
+    elif isinstance(item, str):
+        yield item
+
+
+# What is an answer, by the chapters and the questions
+
+
+@lru_cache(maxsize=8)
+def notebook(name: str) -> nbformat.NotebookNode:
+    return nbformat.read(chapters()[name], 4)
+
+
+def outputs(cell: nbformat.NotebookNode) -> Iterator[str]:
+    for output in cell.get("outputs", []):
+        yield output.get("text", "")
+        for kind in ("text/plain", "text/html"):
+            yield output.get("data", {}).get(kind, "")
+
+
+def sentences(words: str) -> Iterator[str]:
+    plain = re.sub(r"[*`_|]", "", LINK.sub(lambda link: link[1], words))
+    # Words on either side of a citation, which each format sets in its own way.
+    for line in plain.splitlines():
+        yield from re.split(r"(?<=[.?!])\s+|\s*\([^()]*\)\s*", line)
+
+
+@lru_cache(maxsize=8)
+def answers(name: str) -> tuple[str, ...]:
+    """Return what a chapter says in its answers and notes and nowhere else."""
+    closed: list[str] = []
+    open_words: list[str] = []
+    for cell in notebook(name).cells:
+        tags = cell.metadata.get("tags", [])
+        if "answer" in tags:
+            closed += cell.source.splitlines()
+            for output in outputs(cell):
+                closed += sentences(output)
+        elif cell.cell_type == "markdown":
+            for _, folded in FOLDED.findall(cell.source):
+                closed += sentences(folded)
+            open_words.append(FOLDED.sub("", cell.source))
+            open_words += sentences(FOLDED.sub("", cell.source))
+        else:
+            open_words.append(cell.source)
+            for output in outputs(cell):
+                if "exercise" in tags and output.startswith("Not answered yet"):
+                    closed += sentences(output)
+                else:
+                    open_words.append(re.sub(r"<[^>]*>", "", html.unescape(output)))
+    known = squeezed("\n".join(open_words))
+    return tuple(
+        dict.fromkeys(
+            words.strip()
+            for words in closed
+            if len(squeezed(words)) >= SHORTEST and squeezed(words) not in known
+        )
+    )
+
+
+def given(items: Sequence[Item]) -> list[str]:
+    """Return what questions say that students must not read."""
+    found = []
+    for item in items:
+        found += [option.reason for option in item.options]
+        found += [item.explanation, item.sample]
+        found += [reading.label for reading in item.readings]
+        found += [look for _, look in item.rubric]
+    return list(filter(None, found))
+
+
+NEVER = (
+    "Show a worked answer",
+    "Worked answer",
+    "a worked one is folded",
+    "A sample answer",
+    "Notes for instructors",
+    "Not answered yet",
+)
+
+
+def leaks(folder: Path, forbidden: Sequence[str]) -> list[str]:
+    """Return every forbidden word in the files of a folder, with the file."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            words = squeezed(words_in(path))
+            found += [
+                f"{path.name}: {each}" for each in forbidden if squeezed(each) in words
+            ]
+    return found
+
+
+def all_forbidden(key_file: Path) -> list[str]:
+    key = keys.read(key_file)
+    found = list(NEVER)
+    for name in NAMES:
+        found += answers(name)
+        found += given(made_up(key, name[:2]))
+    return found
+
+
+# Nothing that students get tells an answer
+
+
+def test_enough_is_known_to_be_an_answer(key_file: Path) -> None:
+    for name in chapters():
+        cells = notebook(name).cells
+        tagged = [c for c in cells if "answer" in c.metadata.get("tags", [])]
+        folded = [c for c in cells if FOLDED.search(c.source)]
+        assert len(answers(name)) > 3 * len(tagged) + 3 * len(folded), name
+
+
+def test_no_answer_or_hint_is_in_any_file_for_students(
+    pack: Path, key_file: Path
+) -> None:
+    assert leaks(pack / packs.STUDENTS, all_forbidden(key_file)) == []
+
+
+def test_the_questions_are_asked_without_their_answers(
+    pack: Path, key_file: Path
+) -> None:
+    key = keys.read(key_file)
+    for name in NAMES:
+        asked = selected(made_up(key, name[:2]))
+        for ending in ("pdf", "docx"):
+            path = pack / packs.STUDENTS / f"{name}-worksheet.{ending}"
+            words = squeezed(words_in(path))
+            for item in asked:
+                assert squeezed(item.prompt) in words
+                for option in item.options:
+                    assert squeezed(option.text) in words
+
+
+def test_the_right_option_looks_like_the_others(pack: Path) -> None:
+    """Neither bold nor a colour nor a border tells it."""
+    document = Document(pack / packs.STUDENTS / "02-north-korea-worksheet.docx")
+    looks = set()
+    for paragraph in document.paragraphs:
+        if "Made-up possibility" in paragraph.text:
+            looks.add(
+                (
+                    paragraph.style.name,
+                    tuple(
+                        (run.bold, run.italic, run.font.name, str(run.font.color.rgb))
+                        for run in paragraph.runs
+                    ),
+                )
+            )
+    assert len(looks) == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "file"),
+    [
+        ("cell", f"{NAMES[0]}.ipynb"),
+        ("metadata", f"{NAMES[0]}.ipynb"),
+        ("Word", f"{NAMES[0]}-worksheet.docx"),
+        ("page", f"{NAMES[0]}-slides.html"),
+        ("calendar", packs.CALENDAR),
+        ("PDF", "more.pdf"),
+        ("name", "more.ics"),
+    ],
+)
+def test_a_planted_answer_is_found(
+    pack: Path, tmp_path: Path, place: str, file: str
+) -> None:
+    """The test above would fail, wherever in a file somebody forgot an answer."""
+    told = max(answers(NAMES[0]), key=len)
+    path = tmp_path / file
+    given = pack / packs.STUDENTS / file
+    if given.exists():
+        shutil.copy(given, path)
+        assert leaks(tmp_path, [told]) == []
+    if place in ("cell", "metadata"):
+        read = nbformat.read(path, 4)
+        if place == "cell":
+            read.cells[5].source += f"\n{told}\n"
+        else:
+            read.cells[5].metadata["note"] = told
+        nbformat.write(read, path)
+    elif place == "Word":
+        document = Document(path)
+        for half in (told[:7], told[7:]):
+            document.paragraphs[10].add_run(half)
+        document.save(path)
+    elif place == "page":
+        words = path.read_text(encoding="utf-8")
+        hidden = f'<p title="{html.escape(told)}"></p></main>'
+        path.write_text(words.replace("</main>", hidden), encoding="utf-8")
+    elif place == "calendar":
+        read = Calendar.from_ical(path.read_bytes())
+        read.events[0]["description"] = told
+        path.write_bytes(read.to_ical())
+    elif place == "PDF":
+        body = f"{opening('A', 'B', edition())}\n\n{said(told)}"
+        path.write_bytes(typeset(body, []).content)
+    else:
+        told = "the-answer-is-42"
+        shutil.copy(pack / packs.STUDENTS / packs.CALENDAR, path)
+        path.rename(tmp_path / f"{told}.ics")
+    assert leaks(tmp_path, [told])
+
+
+def changed_page(tmp_path: Path, old: str, new: str) -> Chapter:
+    """Return a chapter whose built page says something else in one respect."""
+    (tmp_path / "chapters").mkdir()
+    file = f"chapters/{NAMES[0]}.html"
+    page = (book() / file).read_text(encoding="utf-8")
+    assert old in page
+    (tmp_path / file).write_text(page.replace(old, new), encoding="utf-8")
+    return Chapter(tmp_path, NAMES[0])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kept"),
+    [
+        ("</h1>", "</h1>", False),
+        ("<summary>A sample answer", "<summary>One way to see it", False),
+        ("<summary>Notes for instructors", "<summary>Something else", False),
+        ("tag_answer", "tag_other", True),
+    ],
+)
+def test_only_what_is_known_to_be_no_answer_stays_folded(
+    tmp_path: Path, old: str, new: str, kept: bool
+) -> None:
+    """A fold of another name goes too; an answer without its tag would be seen."""
+    words = squeezed(changed_page(tmp_path, old, new).for_students().get_text())
+    assert any(squeezed(each) in words for each in answers(NAMES[0])) is kept
+
+
+def test_a_quiz_of_the_page_stays_on_the_page(tmp_path: Path) -> None:
+    quiz = (
+        '<section id="check-yourself"><h2>Check yourself</h2><p>Nothing is sent.</p>'
+        '<div class="quiz"><fieldset data-right="B"><legend>Which?</legend>'
+        "<details><summary>Answer and reasons</summary>B is right.</details>"
+        '</fieldset></div></section><section id="exercises">'
+    )
+    page = changed_page(tmp_path, '<section id="exercises">', quiz)
+    for article in (page.article, page.for_students(), page.reading()):
+        words = article.get_text()
+        assert "Nothing is sent" not in words
+        assert "B is right" not in words
+    assert page.exercises()
+
+
+# Instructors get everything
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_instructor_notebook_has_every_answer_and_note(
+    pack: Path, name: str
+) -> None:
+    words = squeezed(
+        LINK.sub(
+            lambda link: link[1],
+            words_in(pack / packs.INSTRUCTORS / f"{name}-with-answers.ipynb"),
+        )
+    )
+    marks = str.maketrans("", "", "*`_|")
+    words = words.translate(marks)
+    missing = [
+        each for each in answers(name) if squeezed(each).translate(marks) not in words
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_the_answers_have_every_reason_and_sample(
+    pack: Path, key_file: Path, name: str, ending: str
+) -> None:
+    path = pack / packs.INSTRUCTORS / f"{name}-answers.{ending}"
+    words = squeezed(words_in(path))
+    asked = selected(made_up(keys.read(key_file), name[:2]))
+    assert [each for each in given(asked) if squeezed(each) not in words] == []
+    for item in asked:
+        for letter, option in zip("abc", item.options, strict=False):
+            verdict = "right" if option.right else "wrong"
+            assert squeezed(f"{letter}, {verdict}. {option.text}") in words
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_a_rubric_has_only_its_criterion_filled_in(pack: Path, ending: str) -> None:
+    path = pack / packs.INSTRUCTORS / f"02-north-korea-rubrics.{ending}"
+    words = squeezed(words_in(path))
+    for told in ("Not yet", "Beyond", "is true", "gives both governments their due"):
+        assert squeezed(told) in words
+    if ending == "docx":
+        tables = Document(path).tables
+        assert len(tables) == 2 + WRITTEN
+        for table in tables:
+            assert len(table.columns) == 3
+            for row in table.rows[1:]:
+                left, criterion, right = (cell.text.strip() for cell in row.cells)
+                assert (left, right) == ("", "")
+                assert criterion
+
+
+# The notebooks
+
+
+def code_cells(read: nbformat.NotebookNode) -> list[str]:
+    return [
+        cell.source
+        for cell in read.cells
+        if cell.cell_type == "code" and "answer" not in cell.metadata.get("tags", [])
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_student_notebook_keeps_everything_else(pack: Path, name: str) -> None:
+    student = nbformat.read(pack / packs.STUDENTS / f"{name}.ipynb", 4)
+    nbformat.validate(student)
+    whole = notebook(name)
+    assert code_cells(student) == code_cells(whole)
+    kept = [cell.source for cell in student.cells if cell.cell_type == "markdown"]
+    citations = "\n".join(kept)
+    for cell in whole.cells:
+        if cell.cell_type == "markdown" and "instructor" not in cell.metadata.get(
+            "tags", []
+        ):
+            for link in LINK.finditer(FOLDED.sub("", cell.source)):
+                assert link[1] in citations
+    for now, before in zip(
+        (c for c in student.cells if c.cell_type == "code"),
+        (
+            c
+            for c in whole.cells
+            if c.cell_type == "code" and "answer" not in c.metadata.get("tags", [])
+        ),
+        strict=True,
+    ):
+        if "exercise" in now.metadata.get("tags", []):
+            assert now.outputs == []
+        else:
+            assert [o.output_type for o in now.outputs] == [
+                o.output_type for o in before.outputs
+            ]
+            for new, old in zip(now.outputs, before.outputs, strict=True):
+                chart = "application/vnd.vegalite.v5+json"
+                assert new.get("data", {}).get(chart) == old.get("data", {}).get(chart)
+
+
+@pytest.mark.parametrize("version", ["{}", "{}-with-answers"])
+def test_no_link_of_a_notebook_leads_beside_its_folder(
+    pack: Path, version: str
+) -> None:
+    for name in NAMES:
+        where = packs.STUDENTS if version == "{}" else packs.INSTRUCTORS
+        read = nbformat.read(pack / where / f"{version.format(name)}.ipynb", 4)
+        for cell in read.cells:
+            shown = cell.source if cell.cell_type == "markdown" else ""
+            for output in cell.get("outputs", []):
+                shown += output.get("data", {}).get("text/html", "")
+            assert "](../" not in shown
+            assert 'href="../' not in shown
+            assert not re.search(r"\]\([\w-]+\.(?:md|ipynb)", shown)
+            assert "{numref}" not in shown
+
+
+def run(path: Path) -> nbformat.NotebookNode:
+    """Run a notebook where students run it, beside the chapters."""
+    read = nbformat.read(path, 4)
+    NotebookClient(
+        read,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(root() / "chapters")}},
+        timeout=200,
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+    ).execute()
+    return read
+
+
+def test_a_student_notebook_runs(pack: Path) -> None:
+    read = run(pack / packs.STUDENTS / f"{NAMES[0]}.ipynb")
+    untouched = [
+        " ".join(outputs(cell))
+        for cell in read.cells
+        if "exercise" in cell.metadata.get("tags", [])
+    ]
+    assert untouched
+    assert all("Not answered yet" in shown for shown in untouched)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("name", list(chapters()))
+def test_every_notebook_of_a_pack_runs(
+    name: str, key_file: Path, tmp_path: Path
+) -> None:
+    to = tmp_path / "pack"
+    packs.make([name], TERM, key_file, to=to, folder=book())
+    forbidden = [*NEVER, *answers(name)]
+    items = selected(questions.bank(keys.read(key_file), [name[:2]]))
+    assert len(items) == COUNT
+    assert leaks(to / packs.STUDENTS, forbidden) == []
+    run(to / packs.STUDENTS / f"{name}.ipynb")
+    run(to / packs.INSTRUCTORS / f"{name}-with-answers.ipynb")
+
+
+# On paper and in Word
+
+
+def chapter_page(name: str) -> BeautifulSoup:
+    page = (book() / "chapters" / f"{name}.html").read_text(encoding="utf-8")
+    return BeautifulSoup(page, "lxml").find("article")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_a_reading_packet_has_the_text_with_its_quotations_credited(
+    pack: Path, name: str, ending: str
+) -> None:
+    words = squeezed(words_in(pack / packs.STUDENTS / f"{name}-reading.{ending}"))
+    page = chapter_page(name)
+    shown = page.select("figure.quotation")
+    assert shown
+    for figure in shown:
+        for part in ("blockquote", ".speaker", "cite", ".address a"):
+            told = figure.select_one(part).get_text()
+            assert squeezed(told) in words
+    for caption in page.select("figure.chart .caption-text"):
+        assert squeezed(caption.get_text()) in words
+    for heading in page.select("section > section > h2"):
+        told = squeezed(heading.get_text().removesuffix("#"))
+        assert told in words or told in ("Discussionquestions", "Exercises")
+    for exercise in page.select("section.exercise h3"):
+        assert squeezed(exercise.get_text().removesuffix("#")) not in words
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_a_worksheet_asks_everything(pack: Path, name: str, ending: str) -> None:
+    words = squeezed(words_in(pack / packs.STUDENTS / f"{name}-worksheet.{ending}"))
+    page = chapter_page(name)
+    asked = page.select("#discussion-questions ol > li")
+    assert asked
+    for question in asked:
+        first = re.split(r"[“(]", question.get_text())[0]
+        assert squeezed(first) in words
+    exercises = page.select("section.exercise .exercise-name")
+    assert exercises
+    for exercise in exercises:
+        assert squeezed(exercise.get_text()) in words
+
+
+def test_a_worksheet_has_room_to_write(pack: Path) -> None:
+    document = Document(pack / packs.STUDENTS / "02-north-korea-worksheet.docx")
+    ruled = [
+        paragraph
+        for paragraph in document.paragraphs
+        if not paragraph.text and paragraph._p.findall(f".//{qn('w:pBdr')}")
+    ]
+    assert len(ruled) > 80
+    kinds = [section["class"] for section in chapter_page(NAMES[0]).select(".exercise")]
+    assert len(ruled) >= 4 * (5 + len(kinds) + WRITTEN)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_word_file_has_headings_descriptions_and_links(pack: Path, name: str) -> None:
+    for path in sorted(pack.rglob(f"{name}-*.docx")):
+        document = Document(path)
+        levels = [
+            int(paragraph.style.name.removeprefix("Heading "))
+            for paragraph in document.paragraphs
+            if paragraph.style.name.startswith("Heading ")
+        ]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert 2 in levels
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path
+        assert document.core_properties.title.endswith("Reading the Alliance")
+    reading = Document(pack / packs.STUDENTS / f"{name}-reading.docx")
+    described = [
+        picture.get("descr") for picture in reading.element.iter(qn("wp:docPr"))
+    ]
+    drawn = chapter_page(name).select("figure.chart .chart-wide svg")
+    assert [len(each) > 60 for each in described] == [True] * len(drawn)
+    links = {
+        relation.target_ref
+        for relation in reading.part.rels.values()
+        if relation.is_external
+    }
+    assert sources()["cfr-2021"].url in links
+    assert len(links) > 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_pdf_is_tagged_and_says_what_it_is(pack: Path, name: str) -> None:
+    found = sorted(pack.rglob(f"{name}-*.pdf"))
+    assert len(found) == 4
+    for path in found:
+        reader = PdfReader(path)
+        assert reader.root_object["/MarkInfo"]["/Marked"]
+        assert TERM in reader.metadata.title
+        assert "/Lang" in reader.root_object
+
+
+def test_nothing_of_the_sources_is_published_beyond_the_book(pack: Path) -> None:
+    """No run of words from a source that its chapter or the checks do not hold."""
+    checks = " ".join(row["finding"] for row in read_table("checks"))
+    seeds = "\n".join(
+        squeezed((root() / "seeds" / f"{name}.txt").read_text(encoding="utf-8"))
+        for name in sources()
+    )
+    for name in NAMES:
+        page = chapter_page(name).get_text()
+        known = squeezed(f"{page} {checks}")
+        for path in sorted(pack.rglob(f"{name}*.docx")):
+            document = Document(path)
+            told = squeezed("\n".join(text.text for text in _texts(document)))
+            for at in range(0, len(told) - SEED_SPAN, 7):
+                span = told[at : at + SEED_SPAN]
+                assert span not in seeds or span in known, f"{path.name}: {span}"
+
+
+def _texts(document: object) -> Iterator:
+    yield from document.paragraphs
+    for table in document.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                yield from cell.paragraphs
+
+
+# Slides
+
+
+def slides(pack: Path, name: str) -> str:
+    path = pack / packs.STUDENTS / f"{name}-slides.html"
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_slides_refer_to_nothing_outside_them(pack: Path, name: str) -> None:
+    page = slides(pack, name)
+    read = BeautifulSoup(page, "lxml")
+    inside = read.find("main").find_all(True)
+    assert not read.find_all(["link", "iframe", "object", "embed", "base"])
+    assert not read.find_all(src=True)
+    for tag in read.find_all(True):
+        for attribute in ("href", "xlink:href", "srcset", "data", "action", "poster"):
+            if tag.get(attribute):
+                assert tag[attribute].startswith("#"), tag
+        assert not any(each.startswith("on") for each in tag.attrs), tag
+        assert not tag.get("style"), tag
+    addresses = re.findall(r"url\((?!#|data:)[^)]*\)|@import", page)
+    assert addresses == []
+    assert re.findall(r"https?://(?!www\.w3\.org/)", page) == []
+    assert len(inside) > 100
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_quotation_on_a_slide_stands_in_a_source(pack: Path, name: str) -> None:
+    known = {
+        squeezed(row["exact"]).strip(".,"): row for row in read_table("quotations")
+    }
+    checked = 0
+    for slide in BeautifulSoup(slides(pack, name), "lxml").select(".slide"):
+        for drawing in slide.find_all("svg"):
+            drawing.decompose()
+        for words in QUOTED.findall(" ".join(slide.get_text(" ").split())):
+            words = re.sub(r"\s+([.,;:?!])", r"\1", words)
+            if len(words.split()) < 3:
+                continue
+            checked += 1
+            assert squeezed(words).strip(".,") in known or locate(words), words
+    assert checked >= len(chapter_page(name).select("figure.quotation")) > 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_slides_show_claims_charts_and_questions(pack: Path, name: str) -> None:
+    read = BeautifulSoup(slides(pack, name), "lxml")
+    page = chapter_page(name)
+    for selector, kind in (
+        ("p.claim", ".claim"),
+        ("figure.chart", ".with-chart"),
+        ("figure.quotation", ".with-quotation"),
+        ("#discussion-questions ol > li", ".question"),
+    ):
+        assert len(read.select(f".slide{kind}")) == len(page.select(selector)) > 0
+    for drawing in read.select(".with-chart svg"):
+        assert len(drawing["aria-label"]) > 60
+    ids = [tag["id"] for tag in read.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+
+
+def test_slides_work_with_keys_and_ask_for_nothing(pack: Path) -> None:
+    address = (pack / packs.STUDENTS / "02-north-korea-slides.html").as_uri()
+    count = len(BeautifulSoup(slides(pack, NAMES[0]), "lxml").select(".slide"))
+    shown = (
+        "() => [...document.querySelectorAll('.slide')].map(s => s.offsetHeight > 0)"
+    )
+    with open_browser() as browser:
+        for width, height in ((1280, 720), (390, 800)):
+            tab = browser.new_page(viewport={"width": width, "height": height})
+            said: list[str] = []
+            asked: list[str] = []
+            tab.on("console", lambda message, said=said: said.append(message.text))
+            tab.on("pageerror", lambda error, said=said: said.append(str(error)))
+            tab.on("request", lambda request, asked=asked: asked.append(request.url))
+            tab.goto(address)
+            for number in range(count):
+                assert tab.evaluate(shown).index(True) == number
+                assert sum(tab.evaluate(shown)) == 1
+                assert tab.evaluate("document.documentElement.scrollWidth") <= width
+                tab.keyboard.press("ArrowRight")
+            tab.keyboard.press("Home")
+            assert tab.evaluate(shown).index(True) == 0
+            tab.keyboard.press("End")
+            assert tab.evaluate(shown).index(True) == count - 1
+            paper = "getComputedStyle(document.documentElement).backgroundColor"
+            dark = tab.evaluate(paper)
+            tab.keyboard.press("d")
+            assert tab.evaluate(paper) != dark
+            assert said == []
+            assert [each for each in asked if not each.startswith("data:")] == [address]
+            tab.close()
+        tab = browser.new_page()
+        tab.goto(address)
+        tab.emulate_media(media="print")
+        assert all(tab.evaluate(shown))
+        tab.close()
+        tab = browser.new_context(java_script_enabled=False).new_page()
+        tab.goto(address)
+        assert tab.locator(".slide").last.is_visible()
+        assert tab.locator(".bar").is_hidden()
+
+
+# Days
+
+
+def test_the_calendar_is_read_back(pack: Path) -> None:
+    content = (pack / packs.STUDENTS / packs.CALENDAR).read_bytes()
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    read = Calendar.from_ical(content)
+    events = read.events
+    starts = {(str(event["summary"]), event.start): event for event in events}
+    days = [date.fromisoformat(day) for day in DAYS]
+    assert set(starts) == {
+        ("Read by today: North Korea", days[0] - timedelta(days=1)),
+        ("Class: North Korea, 1 of 2", days[0]),
+        ("Class: North Korea, 2 of 2", days[1]),
+        ("Exercises due: North Korea", days[1] + timedelta(days=7)),
+        ("Read by today: The decision", days[2] - timedelta(days=1)),
+        ("Class: The decision", days[2]),
+        ("Exercises due: The decision", days[2] + timedelta(days=7)),
+    }
+    assert len({str(event["uid"]) for event in events}) == len(events)
+    for event in events:
+        assert event["dtstamp"]
+        due = not str(event["summary"]).startswith("Class")
+        assert len(event.alarms.times) == (1 if due else 0)
+
+
+@pytest.mark.parametrize(
+    ("count", "days", "each"),
+    [
+        (2, 2, [[0], [1]]),
+        (2, 5, [[0, 1, 2], [3, 4]]),
+        (3, 3, [[0], [1], [2]]),
+        (4, 2, [[0], [0], [1], [1]]),
+        (3, 1, [[0], [0], [0]]),
+        (7, 3, [[0], [0], [0], [1], [1], [2], [2]]),
+    ],
+)
+def test_chapters_are_spread_over_the_days(
+    count: int, days: int, each: list[list[int]]
+) -> None:
+    known = parsed([f"2027-03-{day:02}" for day in range(1, days + 1)])
+    titles = {str(number): f"Chapter {number}" for number in range(count)}
+    assert [
+        [known.index(day) for day in m.days] for m in meetings(titles, known)
+    ] == each
+
+
+def test_days_are_put_in_order() -> None:
+    assert parsed(["2027-02-09", "2027-02-02"]) == [date(2027, 2, 2), date(2027, 2, 9)]
+
+
+# The whole
+
+
+def test_the_cover_sheet_links_every_file(pack: Path) -> None:
+    page = BeautifulSoup((pack / packs.COVER).read_text(encoding="utf-8"), "lxml")
+    linked = {unquote(link["href"]) for link in page.find_all("a", href=True)}
+    files = {
+        path.relative_to(pack).as_posix() for path in pack.rglob("*") if path.is_file()
+    }
+    assert linked == files - {packs.COVER}
+    assert "9 February 2027" in page.get_text()
+
+
+def test_the_key_and_its_place_stand_nowhere(pack: Path, key_file: Path) -> None:
+    secret = keys.read(key_file).secret.hex()
+    for path in pack.rglob("*"):
+        if path.is_file():
+            words = words_in(path)
+            assert secret not in words
+            assert key_file.name not in words
+            assert str(root()) not in words
+            assert str(pack) not in words
+
+
+def test_the_same_key_gives_the_same_bytes(
+    pack: Path, key_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "bank", made_up_bank)
+    for variable in ("BOOK_ADDRESS", "BOOK_REPOSITORY", "GITHUB_REPOSITORY"):
+        monkeypatch.delenv(variable, raising=False)
+    again = packs.make(["06"], TERM, key_file, to=tmp_path / "again", folder=book())
+    compared = [name for name in again.files if "06-decision" in name]
+    assert len(compared) == 11
+    for name in compared:
+        assert (again.folder / name).read_bytes() == (pack / name).read_bytes(), name
+
+
+def test_another_key_asks_other_questions(tmp_path: Path) -> None:
+    one, other = (
+        keys.read(keys.make(tmp_path / f"{name}.key")) for name in ("one", "other")
+    )
+    asked = [
+        [item.prompt for item in selected(made_up(key, "02"))] for key in (one, other)
+    ]
+    assert asked[0] != asked[1]
+
+
+def test_a_worksheet_has_many_kinds_of_questions(tmp_path: Path) -> None:
+    items = made_up(keys.read(keys.make(tmp_path / "class.key")), "02")
+    chosen = selected(items)
+    assert chosen == selected(reversed(items))
+    assert len(chosen) == len({item.item for item in chosen}) == COUNT
+    assert {item.kind for item in chosen} == {*KINDS, "written"}
+    assert [bool(item.options) for item in chosen] == [True] * 6 + [False] * WRITTEN
+    assert selected(items[:3]) == sorted(items[:3], key=lambda item: item.item)
+
+
+def test_the_bank_fills_a_worksheet(key_file: Path) -> None:
+    items = questions.bank(keys.read(key_file), ["04"])
+    chosen = selected(items)
+    assert len(chosen) == COUNT
+    assert {item.chapter for item in chosen} == {"04"}
+    assert len({item.kind for item in chosen}) >= 4
+
+
+def test_no_question_of_a_worksheet_can_tell_the_answer_of_another(
+    key_file: Path,
+) -> None:
+    """Two on one passage could: one quotes what the other has altered."""
+    items = made_up(keys.read(key_file), "02")
+    same = (Reading("CFR 2021, p12", "reference/outline-cfr-2021.html#cfr-2021-p12"),)
+    alike = [replace(item, readings=same) for item in items[:8]]
+    chosen = selected([*alike, *items[8:]])
+    assert sum(item.readings == same for item in chosen) == 1
+    assert len(chosen) == COUNT
+    assert len(selected(alike)) == 1
+
+
+@pytest.mark.parametrize(
+    ("variables", "leads"),
+    [
+        (
+            {"BOOK_ADDRESS": "https://example.org/book"},
+            "https://example.org/book/reference/outline-cfr-2021.html#cfr-2021-p12",
+        ),
+        (
+            {"BOOK_REPOSITORY": "owner/name"},
+            "https://github.com/owner/name/blob/main/reference/outline-cfr-2021.md"
+            "#cfr-2021-p12",
+        ),
+        ({}, "https://www.cfr.org/backgrounder/us-japan-security-alliance"),
+    ],
+)
+def test_a_citation_leads_as_near_as_is_known(
+    variables: dict[str, str], leads: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alliance.links.ref", lambda: "main")
+    monkeypatch.setattr("alliance.repository.git", lambda *_: "")
+    for variable in ("BOOK_ADDRESS", "BOOK_REPOSITORY", "GITHUB_REPOSITORY"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable, value in variables.items():
+        monkeypatch.setenv(variable, value)
+    written = "../reference/outline-cfr-2021.md#cfr-2021-p12"
+    assert destination(written, "chapters/02-north-korea") == leads
+    assert (
+        destination("https://example.org/a", "chapters/02") == "https://example.org/a"
+    )
+
+
+def test_a_link_that_leads_nowhere_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alliance.repository.git", lambda *_: "")
+    for variable in ("BOOK_ADDRESS", "BOOK_REPOSITORY", "GITHUB_REPOSITORY"):
+        monkeypatch.delenv(variable, raising=False)
+    assert destination("00-sources.ipynb", "chapters/02-north-korea") == ""
+
+
+# What cannot be made
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "says"),
+    [
+        ({"names": ["09"]}, PackError, "no chapter '09'"),
+        ({"names": ["02-north-kora"]}, PackError, "Did you mean '02-north-korea'"),
+        ({"names": ["02", "02-north-korea"]}, PackError, "named twice"),
+        ({"names": ["_template"]}, PackError, "no chapter"),
+        ({"names": []}, PackError, "No chapter is named"),
+        ({"term": "  "}, PackError, "no label"),
+        ({"term": "x" * 61}, PackError, "at most 60"),
+        ({"term": "../.."}, PackError, "no label"),
+        ({"days": ["2027-02-30"]}, PackError, "'2027-02-30' is no date"),
+        ({"days": ["2 February"]}, PackError, "is no date"),
+        ({"days": ["20270202"]}, PackError, "is no date"),
+        ({"days": ["2027-02-02", "2027-02-02"]}, PackError, "given twice"),
+        ({"key": Path("no-such.key")}, keys.KeyFileError, "no key"),
+        ({"folder": Path("not-built")}, CopyError, "Build the book first"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_and_nothing_is_left(
+    wrong: dict, error: type[AllianceError], says: str, key_file: Path, tmp_path: Path
+) -> None:
+    asked = {"names": ["02"], "term": TERM, "key": key_file, "folder": book()} | wrong
+    names, term, key = (asked.pop(name) for name in ("names", "term", "key"))
+    with pytest.raises(error, match=re.escape(says)):
+        packs.make(names, term, key, to=tmp_path / "new" / "pack", **asked)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_exists_is_kept(key_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(PackError, match="exists already"):
+        packs.make(["02"], TERM, key_file, to=tmp_path, folder=book())
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_half_a_pack_is_never_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+
+    def full(path: Path, content: bytes) -> None:
+        written.append(path)
+        if len(written) == 2:
+            raise OSError(28, "No space left on device")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("wb").write(content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(PackError, match="No space left"):
+        packs._write(tmp_path / "new" / "pack", {"a.html": b"a", "b/c.html": b"c"})
+    assert len(written) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_says_where_to_begin(
+    key_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked: list = []
+
+    def make(*given: object, **named: object) -> packs.Pack:
+        asked.append((given, named))
+        return packs.Pack(tmp_path, (packs.COVER,))
+
+    monkeypatch.setattr(packs, "make", make)
+    words = ["--chapters", "02", "04", "--term", TERM, "--key", str(key_file)]
+    assert main(["packs", *words, "--class", *DAYS, "--to", str(tmp_path)]) == 0
+    expected = {"days": list(DAYS), "to": tmp_path}
+    assert asked == [((["02", "04"], TERM, key_file), expected)]
+    assert f"Begin with {tmp_path / packs.COVER}" in capsys.readouterr().out
+
+
+def test_the_command_explains_what_is_wrong(
+    key_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["packs", "--chapters", "12", "--term", TERM, "--key", str(key_file)]
+    assert main([*words, "--to", str(tmp_path / "pack")]) == 1
+    assert "There is no chapter '12'" in capsys.readouterr().err
