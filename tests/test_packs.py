@@ -21,6 +21,7 @@ from urllib.parse import unquote
 
 import nbformat
 import pytest
+from axe import violations
 from browser import open_browser
 from bs4 import BeautifulSoup
 from built import book
@@ -53,6 +54,7 @@ DAYS = ("2027-02-02", "2027-02-09", "2027-02-16")
 KINDS = ("altered", "conflict", "number", "order", "source")
 FOLDED = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
 LINK = re.compile(r"\[([^\]\n]*)\]\([^)\s]+\)")
+FIRST = "kind => { location.hash = document.querySelector(kind).id; }"
 QUOTED = re.compile(r"“([^“”]+)”")
 SHORTEST = 16
 """Characters, without spaces, of what can be told from other words of a chapter."""
@@ -798,6 +800,9 @@ def test_slides_work_with_keys_and_ask_for_nothing(pack: Path) -> None:
             assert tab.evaluate(shown).index(True) == count - 1
             paper = "getComputedStyle(document.documentElement).backgroundColor"
             dark = tab.evaluate(paper)
+            for kind in (".with-quotation", ".with-chart", ".question"):
+                tab.evaluate(FIRST, kind)
+                assert violations(tab) == []
             tab.keyboard.press("d")
             assert tab.evaluate(paper) != dark
             assert said == []

@@ -68,6 +68,7 @@ def page(chapter: Chapter, term: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(chapter.title)}: slides, {escape(term)}</title>\n"
         f"<style>{style}</style>\n</head>\n<body>\n<main>\n"
+        f'<h1 class="unseen">{escape(chapter.title)}: slides</h1>\n'
         f"{chapter.with_pictures(body)}\n</main>\n"
         '<nav class="bar" aria-label="Slides" hidden>'
         '<button type="button" data-go="back" aria-label="Slide before">←</button>'
@@ -85,7 +86,7 @@ def _slides(chapter: Chapter, term: str) -> Iterator[tuple[str, str]]:
     yield (
         "opening",
         f'<p class="over">{escape(name)} · {escape(term)}</p>'
-        f"<h1>{escape(chapter.title)}</h1>"
+        f'<p class="name">{escape(chapter.title)}</p>'
         f'<p class="driving">{escape(chapter.question)}</p>',
     )
     glance = article.select_one(".at-a-glance ul") or article.select_one(
@@ -101,7 +102,7 @@ def _slides(chapter: Chapter, term: str) -> Iterator[tuple[str, str]]:
         if claim is None:
             continue
         heading = escape(section.find("h2").get_text(" ", strip=True))
-        over = f'<p class="over">{heading}</p>'
+        over = f'<h2 class="over">{heading}</h2>'
         if label := claim.find(class_="label"):
             label.extract()
         yield (
@@ -117,7 +118,7 @@ def _slides(chapter: Chapter, term: str) -> Iterator[tuple[str, str]]:
     for number, question in enumerate(chapter.questions(), 1):
         yield (
             "question",
-            f'<p class="over">Question {number} for discussion</p>'
+            f'<h2 class="over">Question {number} for discussion</h2>'
             f"{_plain(question, inside=True)}{_warnings(question)}",
         )
     yield "closing", _closing(article)
