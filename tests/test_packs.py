@@ -148,6 +148,11 @@ def squeezed(words: str) -> str:
 
 def words_in(path: Path) -> str:
     """Return everything that can be read in a file, its metadata and name with it."""
+    return f"{path.name}\n{_words_in(path, path.stat().st_mtime_ns)}"
+
+
+@lru_cache(maxsize=128)
+def _words_in(path: Path, _changed: int) -> str:
     if path.suffix == ".pdf":
         reader = PdfReader(path)
         said = [page.extract_text() for page in reader.pages]
@@ -174,7 +179,7 @@ def words_in(path: Path) -> str:
         words = "\n".join([html.unescape(raw), BeautifulSoup(raw, "lxml").get_text()])
     else:
         raise AssertionError(f"Nobody reads files such as {path.name} back.")
-    return f"{path.name}\n{words}"
+    return words
 
 
 def strings(item: object) -> Iterator[str]:
