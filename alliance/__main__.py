@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_copies(commands)
     _add_editions(commands)
     _add_packs(commands)
+    _add_cartridge(commands)
     _add_serve(commands)
     _add_key(commands)
     _add_questions(commands)
@@ -351,6 +352,59 @@ def _packs(chosen: argparse.Namespace) -> int:
     for file in made.files:
         print(made.folder / file)
     print(f"Begin with {made.folder / packs.COVER}")
+    return FOUND
+
+
+def _add_cartridge(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "cartridge",
+        help="write a term's questions and readings for a learning system",
+        description="Write the questions of a class as Common Cartridge 1.1, Moodle "
+        "XML, Word and CSV. The same key and choice give the same files; nothing is "
+        "written over.",
+    )
+    parser.add_argument(
+        "--key", required=True, metavar="FILE", help="the private key of the class"
+    )
+    parser.add_argument(
+        "--chapters",
+        required=True,
+        nargs="+",
+        metavar="NN",
+        help="two digits for each chapter, as in 02 04",
+    )
+    parser.add_argument("--term", required=True, help='such as "Spring 2027"')
+    parser.add_argument("--outcome", help="only questions for this outcome, as 04-2")
+    parser.add_argument("--level", help="only questions of this level")
+    parser.add_argument(
+        "--each", type=int, metavar="N", help="at most N questions of each chapter"
+    )
+    parser.add_argument(
+        "--to", required=True, metavar="FOLDER", help="where the files are written"
+    )
+    parser.set_defaults(run=_cartridge)
+
+
+def _cartridge(chosen: argparse.Namespace) -> int:
+    from alliance.addresses import VARIABLE, published_at
+    from alliance.learning_systems import choose, write
+    from alliance.questions import bank
+    from alliance.questions.keys import read
+
+    key = read(chosen.key)
+    items = bank(key, chosen.chapters, outcome=chosen.outcome, level=chosen.level)
+    term = choose(items, chosen.term, chosen.chapters, key=key, each=chosen.each)
+    written = write(term, chosen.to)
+    print(f"{len(term.items)} questions")
+    for each in written:
+        print(f"{each.path}  {each.meaning}")
+    if published_at() is None:
+        print(
+            "No file links into the book, as its address is not known. To have such "
+            f"links, set {VARIABLE}, as in {VARIABLE}=https://example.org/book, and "
+            "run this command again with another folder."
+        )
+    print("All but the first Word file hold the answers: keep them from the public.")
     return FOUND
 
 

@@ -1,0 +1,198 @@
+"""The questions of a term as Word files: one for students, one with the answers."""
+
+from datetime import datetime, time
+from io import BytesIO
+
+from docx import Document
+from docx.document import Document as Word
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from docx.text.paragraph import Paragraph
+
+from alliance.learning_systems.archive import repacked
+from alliance.learning_systems.term import LETTERS, Term
+from alliance.publication import BOOK, edition
+from alliance.questions.items import Item
+
+_LINES_TO_WRITE = 12
+
+
+def for_students(term: Term) -> bytes:
+    """Return the questions of a term without anything that tells their answers.
+
+    Parameters
+    ----------
+    term : Term
+
+    Returns
+    -------
+    bytes
+        Office Open XML (ISO/IEC 29500), as python-docx writes it; the same bytes for
+        the same term and edition.
+    """
+    return _file(term, answers=False)
+
+
+def for_teacher(term: Term) -> bytes:
+    """Return the questions of a term with answers, reasons, readings and rubrics.
+
+    Parameters
+    ----------
+    term : Term
+
+    Returns
+    -------
+    bytes
+        Office Open XML (ISO/IEC 29500), as python-docx writes it; the same bytes for
+        the same term and edition.
+    """
+    return _file(term, answers=True)
+
+
+def _file(term: Term, *, answers: bool) -> bytes:
+    what = "Questions with answers" if answers else "Questions"
+    document = Document()
+    _describe(document, f"{term.title}: {what.lower()}")
+    _footer(document, f"{term.title}: {what.lower()}")
+    document.add_heading(f"{BOOK}: {what.lower()}", 0)
+    document.add_paragraph(term.label, style="Subtitle")
+    if answers:
+        document.add_paragraph("For the teacher alone: it holds every answer.")
+    else:
+        document.add_paragraph("Name:")
+    number = 0
+    for chapter in term.chapters:
+        document.add_heading(chapter.name, 1)
+        for item in chapter.items:
+            number += 1
+            _question(document, number, item, answers=answers)
+            if answers:
+                _answer(document, item)
+            elif item.form == "essay":
+                _room(document)
+    if answers:
+        _key(document, term)
+    content = BytesIO()
+    document.save(content)
+    return repacked(content.getvalue())
+
+
+def _describe(document: Word, title: str) -> None:
+    """Say what the file is; python-docx's template bears its own names and times."""
+    this, core = edition(), document.core_properties
+    day = datetime.combine(this.released, time())
+    core.title, core.author, core.last_modified_by = title, BOOK, BOOK
+    core.created = core.modified = day
+    core.comments, core.revision, core.language = "", 1, "en"
+
+
+def _footer(document: Word, title: str) -> None:
+    footer = document.sections[0].footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    footer.add_run(f"{title} – ")
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    footer._p.append(field)
+
+
+def _question(document: Word, number: int, item: Item, *, answers: bool) -> None:
+    title = f"Question {number}"
+    if answers:
+        title += f" ({item.outcome}, {item.level}, {item.item})"
+    document.add_heading(title, 2)
+    for part in _parts(item.prompt):
+        _together(document.add_paragraph(part))
+    for letter, option in zip(LETTERS, item.options, strict=False):
+        paragraph = _indented(document, f"{letter}.\t")
+        run = paragraph.add_run(option.text)
+        run.bold = answers and option.right
+        if option is not item.options[-1]:
+            _together(paragraph)
+
+
+def _answer(document: Word, item: Item) -> None:
+    for letter, option in zip(LETTERS, item.options, strict=False):
+        if option.right:
+            _led(document, "Right", letter)
+    for letter, option in zip(LETTERS, item.options, strict=False):
+        if option.reason.strip():
+            _indented(document, f"{letter}.\t{option.reason.strip()}")
+    parts = _parts(item.explanation)
+    for place, part in enumerate(parts):
+        _led(document, "Why", part) if place == 0 else document.add_paragraph(part)
+    if item.readings:
+        _led(document, "To read", ", ".join(each.label for each in item.readings))
+    if item.rubric:
+        table = document.add_table(rows=1, cols=2, style="Table Grid")
+        heads = ("A good answer …", "Look for …")
+        for cell, head in zip(table.rows[0].cells, heads, strict=True):
+            cell.paragraphs[0].add_run(head).bold = True
+        for line in item.rubric:
+            for cell, text in zip(table.add_row().cells, line, strict=True):
+                cell.text = text
+        document.add_paragraph()
+    for place, part in enumerate(_parts(item.sample)):
+        if place == 0:
+            _led(document, "A sample answer", part)
+        else:
+            document.add_paragraph(part)
+
+
+def _key(document: Word, term: Term) -> None:
+    """List the right letters on a page of their own."""
+    document.add_page_break()
+    document.add_heading("The right letters", 1)
+    table = document.add_table(rows=1, cols=3, style="Table Grid")
+    for cell, head in zip(
+        table.rows[0].cells, ("Question", "Right", "Id"), strict=True
+    ):
+        cell.paragraphs[0].add_run(head).bold = True
+    for number, item in enumerate(term.items, 1):
+        right = "".join(
+            letter
+            for letter, option in zip(LETTERS, item.options, strict=False)
+            if option.right
+        )
+        row = (str(number), right or "essay", item.item)
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+
+
+def _led(document: Word, begins: str, rest: str) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.add_run(f"{begins}: ").bold = True
+    paragraph.add_run(rest)
+
+
+def _indented(document: Word, text: str) -> Paragraph:
+    paragraph = document.add_paragraph(text)
+    form = paragraph.paragraph_format
+    form.left_indent, form.first_line_indent = Cm(1.4), Cm(-0.7)
+    form.tab_stops.add_tab_stop(Cm(1.4))
+    form.space_after = Pt(3)
+    return paragraph
+
+
+def _room(document: Word) -> None:
+    """Leave room to write by hand: lines that are borders, not characters."""
+    for _ in range(_LINES_TO_WRITE):
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(10)
+        borders = OxmlElement("w:pBdr")
+        for side in ("bottom", "between"):
+            border = OxmlElement(f"w:{side}")
+            for name, value in (("val", "single"), ("sz", "4"), ("color", "999999")):
+                border.set(qn(f"w:{name}"), value)
+            borders.append(border)
+        paragraph._p.get_or_add_pPr().append(borders)
+
+
+def _together(paragraph: Paragraph) -> None:
+    """Keep a question and its options on one page."""
+    paragraph.paragraph_format.keep_with_next = True
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split("\n\n") if part.strip()]
