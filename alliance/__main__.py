@@ -402,9 +402,13 @@ def _cartridge(chosen: argparse.Namespace) -> int:
         print(
             "No file links into the book, as its address is not known. To have such "
             f"links, set {VARIABLE}, as in {VARIABLE}=https://example.org/book, and "
-            "run this command again with another folder."
+            "run this command again for another folder."
         )
-    print("All but the first Word file hold the answers: keep them from the public.")
+    students = next(each for each in written if each.path.suffix == ".docx")
+    print(
+        f"All but {students.path.name} hold the answers: give students that file "
+        "alone, and put no other where the public reads."
+    )
     return FOUND
 
 

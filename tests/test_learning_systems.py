@@ -26,12 +26,14 @@ from docx import Document
 from lxml import etree
 from questions_to_write import AWKWARD, ITEMS, TERM, choice, essay
 
+from alliance.__main__ import main
 from alliance.learning_systems import LearningSystemError, Term, choose, files, write
 from alliance.learning_systems.cartridge import cartridge
 from alliance.learning_systems.moodle import questions
 from alliance.learning_systems.spreadsheet import COLUMNS, table
 from alliance.learning_systems.word import for_students, for_teacher
-from alliance.questions import keys
+from alliance.questions import bank, keys
+from alliance.questions.items import Item
 from alliance.repository import root
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -682,6 +684,22 @@ def test_the_key_says_which_questions_of_a_chapter_are_kept(tmp_path) -> None:
     )
 
 
+def test_a_few_questions_are_of_as_many_kinds_as_there_are(key) -> None:
+    kinds = ["source"] * 20 + ["order"] * 3 + ["written"]
+    many = [
+        choice(f"q-{n}", 0, "One", "Two", "Three", kind=kind)
+        for n, kind in enumerate(kinds)
+    ]
+    for each, counts in {3: [1, 1, 1], 5: [2, 2, 1], 8: [4, 3, 1]}.items():
+        few = choose(many, "T", ["02"], key=key, each=each).items
+        found = [
+            sum(item.kind == kind for item in few) for kind in dict.fromkeys(kinds)
+        ]
+        assert found == counts
+        assert list(few) == [item for item in many if item in few]
+    assert len(choose(many, "T", ["02"], key=key, each=99).items) == len(many)
+
+
 @pytest.mark.parametrize(
     ("chapters", "each", "said"),
     [
@@ -738,3 +756,102 @@ def test_a_file_in_place_of_the_folder_is_said(tmp_path) -> None:
     with pytest.raises(LearningSystemError, match="Choose a folder of your own"):
         write(TERM, tmp_path / "taken")
     assert (tmp_path / "taken").read_text() == "a file"
+
+
+# The bank of a class
+
+
+ONE, OTHER = keys.Key(bytes(range(32))), keys.Key(bytes(range(1, 33)))
+
+
+CHAPTERS = ["00", "01", "02", "03", "04", "05", "06"]
+
+
+@pytest.fixture(scope="module")
+def banks() -> dict[keys.Key, list[Item]]:
+    """Return every question that each of two keys makes."""
+    return {key: bank(key) for key in (ONE, OTHER)}
+
+
+@pytest.fixture(scope="module")
+def classes(banks) -> list[Term]:
+    """Return some questions of each chapter for each of the two keys."""
+    return [choose(banks[key], "T", CHAPTERS, key=key, each=5) for key in banks]
+
+
+def test_the_whole_bank_is_valid_and_read_back(banks) -> None:
+    term = choose(banks[ONE], "Spring 2027", CHAPTERS, key=ONE)
+    made = unpacked(cartridge(term))
+    for name, content in made.items():
+        if name.endswith(".xml"):
+            assert wrong(of(name), content) == [], name
+    read = [
+        each
+        for chapter in term.chapters
+        for each in read_assessments(made, f"questions/{chapter.chapter}.xml")
+    ]
+    moodle = read_moodle(questions(term))
+    assert wrong("moodle", questions(term)) == []
+    in_bank = read_assessments(made, "questions/bank.xml")
+    rows = list(csv.reader(io.StringIO(table(term).decode("utf-8-sig"), newline="")))
+    counts = {len(read), len(in_bank), len(moodle), len(rows) - 1}
+    assert counts == {len(term.items)}
+    assert len(term.items) >= 300
+    for one, item in zip(read, term.items, strict=True):
+        same(one, item)
+    for (_, one), item in zip(moodle, term.items, strict=True):
+        assert one["options"] == [(o.text, o.right, o.reason) for o in item.options]
+
+
+def test_another_key_gives_another_file(classes) -> None:
+    first, second = (unpacked(cartridge(term)) for term in classes)
+    ids = [
+        {each["id"] for each in read_assessments(made, "questions/bank.xml")}
+        for made in (first, second)
+    ]
+    assert not ids[0] & ids[1]
+    for ending, make in MAKERS.items():
+        assert make(classes[0]) != make(classes[1]), ending
+
+
+def test_no_file_holds_the_key(classes) -> None:
+    for ending, make in MAKERS.items():
+        content = make(classes[0])
+        whole = content + b"".join(
+            unpacked(content).values() if content.startswith(b"PK") else ()
+        )
+        for secret in (ONE.secret, ONE.secret.hex().encode()):
+            for start in range(0, len(secret) - 16, 8):
+                assert secret[start : start + 16] not in whole, ending
+
+
+def test_the_command_writes_the_same_files_again(tmp_path, capsys, address) -> None:
+    key = str(keys.make(tmp_path / "class.key"))
+    given = ["cartridge", "--key", key, "--chapters", "04", "02"]
+    given += ["--term", "Spring 2027", "--each", "3"]
+    for folder in ("first", "second"):
+        assert main([*given, "--to", str(tmp_path / folder)]) == 0
+        said = capsys.readouterr().out
+        assert said.startswith("6 questions\n")
+        assert ("set BOOK_ADDRESS" in said) == (address is None)
+        assert "All but reading-the-alliance-spring-2027.docx hold the answers" in said
+        assert Path(key).read_text().split("\n")[1] not in said
+    first, second = (
+        sorted((tmp_path / each).iterdir()) for each in ("first", "second")
+    )
+    assert len(first) == 5
+    for one, again in zip(first, second, strict=True):
+        assert one.name == again.name
+        assert one.read_bytes() == again.read_bytes()
+    assert main([*given, "--to", str(tmp_path / "first")]) == 1
+    assert "already, and kept" in capsys.readouterr().err
+
+
+def test_the_command_says_what_cannot_be(tmp_path, capsys) -> None:
+    given = ["cartridge", "--term", "T", "--to", str(tmp_path / "new")]
+    assert main([*given, "--key", str(tmp_path / "no.key"), "--chapters", "02"]) == 1
+    assert "There is no key at" in capsys.readouterr().err
+    key = str(keys.make(tmp_path / "class.key"))
+    assert main([*given, "--key", key, "--chapters", "2"]) == 1
+    assert "'2'" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()

@@ -121,7 +121,7 @@ def _unique(term: Term) -> str:
     """Return what the identifiers of this term, and of no other, end in.
 
     Systems take what has the same identifier for the same thing: another term would
-    replace this one in a course, and this one imported again does not stand there twice.
+    replace this one in a course, and this one imported again would stand there twice.
     """
     names = "\n".join((term.label, *(item.item for item in term.items)))
     return hashlib.sha256(names.encode()).hexdigest()[:16]

@@ -141,7 +141,8 @@ def choose(
     key : Key
         Of the class; where there are more questions than `each`, it says which.
     each : int, optional
-        At most how many questions of a chapter; all of them by default.
+        At most how many questions of a chapter, of as many kinds as there are; all of
+        them by default.
 
     Returns
     -------
@@ -173,15 +174,27 @@ def choose(
                 "outcome or level, or leave the chapter out."
             )
         if each is not None:
-            kept = set(
-                key.ranked([item.item for item in its], "learning system")[:each]
-            )
-            its = [item for item in its if item.item in kept]
+            its = _of_every_kind(its, each, key)
         name = known[chapter]
         path = notebooks.chapters()[name]
         title = notebooks.title(notebooks.read(path), name)
         made.append(Chapter(chapter, title, f"chapters/{name}.html", tuple(its)))
     return Term(label, tuple(made))
+
+
+def _of_every_kind(items: list[Item], count: int, key: Key) -> list[Item]:
+    """Return so many questions, the kinds taking turns, in the order they came in."""
+    ranked = key.ranked(items, "learning system", by=lambda item: item.item)
+    kinds = key.ranked({item.kind for item in items}, "kinds")
+    turns = {
+        kind: [item.item for item in ranked if item.kind == kind] for kind in kinds
+    }
+    kept: set[str] = set()
+    while len(kept) < min(count, len(items)):
+        for names in turns.values():
+            if names and len(kept) < count:
+                kept.add(names.pop(0))
+    return [item for item in items if item.item in kept]
 
 
 def _check(item: Item) -> None:

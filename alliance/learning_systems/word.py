@@ -8,7 +8,7 @@ from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from alliance.learning_systems.archive import repacked
@@ -17,6 +17,7 @@ from alliance.publication import BOOK, edition
 from alliance.questions.items import Item
 
 _LINES_TO_WRITE = 12
+_DARK = RGBColor(0x1F, 0x2F, 0x4F)
 
 
 def for_students(term: Term) -> bytes:
@@ -54,6 +55,9 @@ def for_teacher(term: Term) -> bytes:
 def _file(term: Term, *, answers: bool) -> bytes:
     what = "Questions with answers" if answers else "Questions"
     document = Document()
+    for name in ("Title", "Subtitle", "Heading 1", "Heading 2"):
+        # the blues of the template are too light to read on a poor print
+        document.styles[name].font.color.rgb = _DARK
     _describe(document, f"{term.title}: {what.lower()}")
     _footer(document, f"{term.title}: {what.lower()}")
     document.add_heading(f"{BOOK}: {what.lower()}", 0)
@@ -162,6 +166,7 @@ def _key(document: Word, term: Term) -> None:
 
 def _led(document: Word, begins: str, rest: str) -> None:
     paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_before = Pt(6)
     paragraph.add_run(f"{begins}: ").bold = True
     paragraph.add_run(rest)
 
@@ -177,15 +182,14 @@ def _indented(document: Word, text: str) -> Paragraph:
 
 def _room(document: Word) -> None:
     """Leave room to write by hand: lines that are borders, not characters."""
-    for _ in range(_LINES_TO_WRITE):
+    for _ in range(_LINES_TO_WRITE + 1):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(10)
         borders = OxmlElement("w:pBdr")
-        for side in ("bottom", "between"):
-            border = OxmlElement(f"w:{side}")
-            for name, value in (("val", "single"), ("sz", "4"), ("color", "999999")):
-                border.set(qn(f"w:{name}"), value)
-            borders.append(border)
+        border = OxmlElement("w:between")
+        for name, value in (("val", "single"), ("sz", "4"), ("color", "767676")):
+            border.set(qn(f"w:{name}"), value)
+        borders.append(border)
         paragraph._p.get_or_add_pPr().append(borders)
 
 
