@@ -13,6 +13,7 @@ every page is given what it uses and no more:
 - a policy under which nothing runs or loads but files of the book. The one script that
   stays inside the page, which sets the colours before anything is drawn, is named in
   the policy by its hash;
+- its own scripts without the comments, which are for those who write them;
 - no file in ``_static`` that no page, script or style sheet of the book names.
 
 It runs when everything else that writes pages is done (``build-finished``, priority
@@ -132,6 +133,9 @@ _CSS_IMPORT = re.compile(r'@import\s+(?:url\()?["\']?([^"\')]+)["\']?\)?\s*;')
 _CSS_URL = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^)\"'\s]+))\s*\)")
 _FONT = re.compile(r'url\("?(fonts/[^)"]+\.woff2)"?\)')
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+# Only whole lines: within one, what looks like a comment may stand in a text.
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?!!)(?s:.*?)\*/[ \t]*)\n", re.MULTILINE)
+_OWN_SCRIPT = re.compile(r"_static/[\w-]+\.js")
 _STATIC = re.compile(r"\b_static/[\w./+-]+")
 # A font is asked for with "crossorigin" even from its own server.
 _FONT_FIRST = (
@@ -582,6 +586,9 @@ def finish(out: Path, source: Path) -> None:
         _check_bootstrap(page)
     own = _files(source)
     files = _files(out)
+    for name in filter(_OWN_SCRIPT.fullmatch, own):
+        if name in files:
+            _shorten(files[name])
 
     texts = {
         script.file: _text(out / script.file)
@@ -654,6 +661,11 @@ def finish(out: Path, source: Path) -> None:
         page.path.write_text(
             _with_policy(page, page.written, ()), encoding="utf-8", newline=""
         )
+
+
+def _shorten(path: Path) -> None:
+    """Take the comments out of a script of the book's own."""
+    path.write_text(_COMMENT.sub("", _text(path)), encoding="utf-8", newline="")
 
 
 def _files(folder: Path) -> dict[str, Path]:

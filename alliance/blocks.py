@@ -88,7 +88,11 @@ _INLINE = _each(
     s samp small span strong sub sup svg time u var wbr
     """
 )
-_UNITS = _each("p li dd dt h1 h2 h3 h4 h5 h6 caption figcaption summary legend address")
+_UNITS = _each(
+    """
+    p li dd dt h1 h2 h3 h4 h5 h6 caption figcaption summary legend label address
+    """
+)
 _WITHIN = _each("ul ol dl table figure blockquote section details iframe form")
 # Whose citations vouch for a block that heads others.
 _HEADED = {
@@ -424,7 +428,11 @@ class _Reader:
                 continue
             if not isinstance(child, Tag) or _is_skipped(child):
                 continue
-            if child.name in _INLINE and not child.find(["p", "table", "figure"]):
+            if (
+                child.name in _INLINE
+                and not child.find(["p", "table", "figure"])
+                and not _question(child)
+            ):
                 loose.append(child)
                 continue
             yield from self.loose(loose, parent)
@@ -451,6 +459,8 @@ class _Reader:
             scope = tag
             if tag.name in _HEADED:
                 scope = tag.find_parent(_HEADED[tag.name]) or tag
+            elif question := _question(tag):
+                scope = question
             elif _has_class(tag, "admonition-title") and tag.parent:
                 scope = tag.parent
             yield self.block(kind, [tag], scope, later=later)
@@ -629,6 +639,16 @@ class _Reader:
 
 
 _CHART = (".chart-sources", ".chart-drawing")
+
+
+def _question(tag: Tag) -> Tag | None:
+    """Return the question of a quiz whose prompt, answer or pointer a block is.
+
+    They rest on what its reasons cite; each reason rests on what it cites itself.
+    """
+    if tag.name in ("legend", "label", "p"):
+        return tag.find_parent("fieldset")
+    return None
 
 
 def _is_skipped(tag: Tag) -> bool:

@@ -75,6 +75,10 @@ class FigureError(AllianceError, ValueError):
     """A chart lacks what every chart of the book must carry."""
 
 
+class QuizError(AllianceError, ValueError):
+    """A quiz is not well formed; the message names file and question."""
+
+
 class AssetError(AllianceError, ValueError):
     """A page asks for a style, a script or an icon that the book does not have."""
 

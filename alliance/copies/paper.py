@@ -10,8 +10,8 @@ way:
 - the sign of a source check gets the check's number in the list at the end, ``W12`` for
   a warning and ``N7`` for a reading note;
 - what the page folds is unfolded where it belongs to the argument; worked and sample
-  answers, and notes for instructors, go to the end, so that they can be left out of a
-  hand-out; the data of the charts stay in the book;
+  answers, those to the questions of a quiz, and notes for instructors go to the end, so
+  that they can be left out of a hand-out; the data of the charts stay in the book;
 - code that the page shows open is set small, code that it folds is left out.
 
 Elements that this module does not know are passed through with their words. What cannot
@@ -232,6 +232,8 @@ class _Setter:
             return call("room", str(int(tag.get("data-lines", 4))))
         if "at-a-glance" in classes:
             return self.anchored(tag) + call("glance", block(self.labelled(tag)))
+        if "quiz" in classes:
+            return self.quiz(tag)
         if "memo" in classes:
             return self.anchored(tag) + call("memo", block(self.labelled(tag)))
         if tag.name == "blockquote":
@@ -436,6 +438,23 @@ class _Setter:
         return (
             (call("strong", block(head)) if head else "") + "\n\n" + self.blocks(inside)
         )
+
+    def quiz(self, tag: Tag) -> str:
+        """Return questions with their options; the answers are printed at the end."""
+        asked, answers = [], []
+        for question in tag.find_all("fieldset"):
+            legend, folded = question.find("legend"), question.find("details")
+            options = [
+                block(self.inline(option.children))
+                for option in question.find_all("label")
+            ]
+            asked.append(f"{self.inline(legend.children)}\n\n{call('list', *options)}")
+            folded.find("summary").decompose()
+            answers += [legend.find("b"), *folded.children]
+        outer, self.exercise = self.exercise, _title_of(tag)
+        asked.append(self.put_off("Answers", answers, self.result.answers))
+        self.exercise = outer
+        return "\n\n".join(asked)
 
     def put_off(self, named: str, inside: Iterable, to: list[str]) -> str:
         """Print something at the end, and say here on which page."""
@@ -669,6 +688,13 @@ def column_widths(words: Sequence[Sequence[str]]) -> list[int]:
         int(floor + room * want / sum(wants))
         for floor, want in zip(least, wants, strict=True)
     ]
+
+
+def _title_of(tag: Tag) -> str:
+    """Return the words of the heading under which an element stands."""
+    heading = tag.find_previous(re.compile(r"h[2-6]"))
+    words = heading.find_all(string=True, recursive=False)
+    return "".join(words).strip()
 
 
 def _is_sign(tag: Tag) -> bool:
