@@ -22,17 +22,17 @@
     const result = spoken();
 
     const tell = () => {
-      if (first.size < questions.length) return;
+      const left = questions.length - first.size;
       const again = new Map();
       for (const [question, right] of first) {
         if (right) continue;
         const link = question.querySelector("details > p > a");
         again.set(link.hash, make("li", {}, link.cloneNode(true)));
       }
-      const right = questions.filter((question) => first.get(question)).length;
-      result.replaceChildren(
-        make("p", {}, `${right} of ${questions.length} right at the first try.`),
-      );
+      const right = [...first.values()].filter(Boolean).length;
+      const told = `${right} of ${first.size} right at the first try`;
+      const open = left ? `, ${left} not checked yet.` : ".";
+      result.replaceChildren(make("p", {}, told + open));
       if (again.size)
         result.append(
           make("p", {}, "Sections to read again:"),
@@ -64,7 +64,7 @@
         if (right) reasons.hidden = false;
         if (first.has(question)) return;
         first.set(question, right);
-        tell();
+        if (first.size === questions.length) tell();
       };
       question.addEventListener("change", clear);
       reasons.hidden = true;
@@ -86,6 +86,7 @@
     };
     // A browser may have kept what was chosen before the page was left.
     for (const reset of resets) reset();
-    quiz.append(result, restart);
+    const show = make("button", { type: "button", onclick: tell }, "Show my result");
+    quiz.append(result, show, " ", restart);
   }
 })();

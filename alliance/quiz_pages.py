@@ -28,6 +28,7 @@ from html import escape
 from typing import Any
 
 from docutils import nodes
+from docutils.utils.smartquotes import smartyPants
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -101,7 +102,7 @@ def _question_html(question: Question, number: int, sections: dict[str, str]) ->
             for letter, option in named
         ),
         f'</ul><p>Read again: <a href="#{sections[question.section]}">'
-        f"{escape(question.section, quote=False)}</a></p></details>",
+        f"{inline(question.section)}</a></p></details>",
         "</fieldset>",
     ]
     return "\n".join(lines)
@@ -118,8 +119,10 @@ def inline(words: str) -> str:
     Returns
     -------
     str
+        Its quotation marks are curly, as everywhere on the pages.
     """
-    html = _ITALICS.sub(r"<em>\1</em>", escape(words, quote=False))
+    words = escape(smartyPants(words, "q", "en"), quote=False)
+    html = _ITALICS.sub(r"<em>\1</em>", words)
     return CITATION.sub(
         lambda marked: f"({'; '.join(map(_link, cited(marked[0])))})", html
     )
