@@ -339,8 +339,9 @@ def _imprint(name: str, more: str, this: Edition) -> str:
         + site,
         call("strong", block(said("For classes. ")))
         + said(
-            "Worked answers, sample answers and notes for instructors stand after the "
-            "last chapter, so that a chapter can be handed out without them."
+            "Worked answers, sample answers, the answers to the questions of each "
+            "chapter and notes for instructors stand after the last chapter, so that "
+            "a chapter can be handed out without them."
         ),
     ]
     body = "\n\n".join(paragraphs)
