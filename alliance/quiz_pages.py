@@ -7,6 +7,7 @@ reader chooses, checks, and is told the reason for that choice. Nothing is store
 nothing is sent::
 
     <div class="quiz">
+      <p>…</p>
       <fieldset data-right="B">
         <legend><b>Question 1</b> (first steps): …</legend>
         <label><input type="radio" …> A. …</label> …
@@ -43,9 +44,9 @@ TITLE = "Check yourself"
 BEFORE = "Exercises"
 """The section before which the quiz stands."""
 INTRODUCTION = (
-    "Each question has one answer that the evidence of this chapter bears out. "
-    "Nothing is stored or sent."
+    "Each question has one answer that the evidence of this chapter bears out."
 )
+_ON_SCREEN = "What you choose is neither stored nor sent."
 
 _SCRIPT = "quiz.js"
 _CHAPTER = re.compile(r"chapters/(?P<name>\d\d-[\w-]+)")
@@ -75,15 +76,15 @@ def quiz_html(questions: tuple[Question, ...], sections: dict[str, str]) -> str:
         _question_html(question, number, sections)
         for number, question in enumerate(questions, 1)
     )
-    return f'<div class="quiz">\n{every}\n</div>\n'
+    return f'<div class="quiz">\n<p>{_ON_SCREEN}</p>\n{every}\n</div>\n'
 
 
 def _question_html(question: Question, number: int, sections: dict[str, str]) -> str:
     if question.section not in sections:
         raise QuizError(
-            f"question {number} sends its readers to a section "
-            f"{question.section!r}, which the chapter does not have. Its sections are "
-            f"{', '.join(map(repr, sections))}."
+            f"The quiz of a chapter sends its readers in question {number} to a "
+            f"section {question.section!r}, which the chapter does not have. Write one "
+            f"of {', '.join(map(repr, sections))}."
         )
     named = list(zip(LETTERS, question.options, strict=False))
     lines = [
@@ -174,12 +175,7 @@ class PlaceQuiz(SphinxTransform):
         try:
             html = quiz_html(read(path), ids)
         except QuizError as error:
-            logger.warning(
-                f"{FOLDER}/{path.name}: {error}"
-                if FOLDER not in str(error)
-                else str(error),
-                location=self.document,
-            )
+            logger.warning(str(error), location=self.document)
             return
         section = nodes.section("", nodes.title("", TITLE), names=[TITLE.lower()])
         section += [nodes.paragraph("", INTRODUCTION), quiz(html=html)]

@@ -185,7 +185,7 @@ def finished(folder: Path, head: str = "", body: str = "", **files: str) -> str:
     """Finish a book of one page and return that page."""
     out, source = folder / "out", folder / "source"
     (out / "_static").mkdir(parents=True)
-    (source / "_static").mkdir(parents=True)
+    (source / "_static").mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (out / "_static" / name.replace("_", ".")).write_text(text, encoding="utf-8")
     (out / "index.html").write_text(HEAD.format(head=head, body=body), "utf-8")
@@ -211,6 +211,42 @@ def test_scripts_are_one_file_in_their_order(tmp_path: Path) -> None:
 def test_a_script_that_looks_for_itself_stays_alone(tmp_path: Path) -> None:
     page = finished(tmp_path, script("a.js"), a_js="document.currentScript.src")
     assert '<script type="text/x-later" src="_static/a.js"></script>' in page
+
+
+COMMENTED = """\
+/* What it is
+ * for. */
+/*! A licence stays. */
+let a = "http://x"; // so does this
+  // A line.
+  /* Another. */
+const b = `
+not // one`;
+"""
+
+
+def test_our_own_scripts_are_sent_without_their_comments(tmp_path: Path) -> None:
+    own = tmp_path / "source" / "_static"
+    (own / "vega").mkdir(parents=True)
+    (own / "a.js").write_text(COMMENTED, encoding="utf-8")
+    finished(
+        tmp_path,
+        script("a.js") + script("b.js"),
+        a_js=COMMENTED + "document.currentScript",
+        b_js="// Another's\ndocument.currentScript",
+    )
+    sent = tmp_path / "out" / "_static"
+    assert (sent / "a.js").read_text("utf-8") == (
+        '/*! A licence stays. */\nlet a = "http://x"; // so does this\n'
+        "const b = `\nnot // one`;\ndocument.currentScript"
+    )
+    assert (sent / "b.js").read_text("utf-8").startswith("// Another's")
+
+
+def test_no_text_of_our_scripts_looks_like_a_comment() -> None:
+    for path in sorted((root() / "_static").glob("*.js")):
+        for inside in re.findall(r"`[^`]*`", path.read_text(encoding="utf-8")):
+            assert not re.search(r"^[ \t]*(//|/\*)", inside, re.MULTILINE), path.name
 
 
 def test_a_script_that_cannot_wait_is_only_deferred(tmp_path: Path) -> None:

@@ -274,3 +274,37 @@ def test_no_column_is_narrower_than_its_longest_word_if_there_is_room() -> None:
     first, second = column_widths([["Nonproliferation", "many words " * 60]])
     assert first >= len("Nonproliferation") * 4.5
     assert second > first
+
+
+# Quizzes
+
+
+QUIZ = f"""
+<section id="check-yourself"><h2>Check yourself<a class="headerlink">#</a></h2>
+<div class="quiz"><p>Nothing is stored.</p>
+<fieldset data-right="B"><legend><b>Question 1</b> (harder): Which?</legend>
+<label><input type="radio" name="question-1" value="A"> A. This</label>
+<label><input type="radio" name="question-1" value="B"> B. That</label>
+<details><summary>Answer and reasons</summary><ul>
+<li><b>A: not right.</b> No.</li><li><b>B: right.</b> Because of it ({CFR}).</li>
+</ul><p>Read again: <a href="#top">Title</a></p></details></fieldset></div></section>
+"""
+
+
+def test_a_quiz_asks_on_its_page_and_is_answered_at_the_end() -> None:
+    page = set_page(QUIZ)
+    asked = shown(page.body)
+    assert asked.index("Question 1 (harder): Which?") < asked.index("A. This")
+    assert asked.index("A. This") < asked.index("B. That") < asked.index("Answers")
+    assert "right." not in asked
+    assert "stored" not in asked, "of paper nobody would think so"
+    [answers] = page.answers
+    told = shown(answers)
+    assert told.startswith("Check yourself – answers")
+    assert told.index("Question 1") < told.index("A: not right. No.")
+    assert "B: right. Because of it (CFR 2021, p08)." in told
+    assert told.endswith("Read again: Title")
+
+
+def test_what_is_put_off_names_its_page_after_one_comma() -> None:
+    assert '#deferred([#"Answers";], ' in set_page(QUIZ).body

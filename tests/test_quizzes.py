@@ -177,7 +177,7 @@ def test_a_question_says_its_number_level_answers_and_reasons() -> None:
 
 
 def test_a_section_that_the_chapter_does_not_have_is_refused() -> None:
-    with pytest.raises(QuizError, match=r"question 1.*'Who pays\?'.*'The dead'"):
+    with pytest.raises(QuizError, match=r"question 1 .*'Who pays\?'.*'The dead'"):
         quiz_html((QUESTION,), {"The dead": "the-dead"})
 
 

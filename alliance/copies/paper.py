@@ -472,7 +472,7 @@ class _Setter:
             head = call("anchor", literal(there))
         to.append(f"{head}\n\n{body}")
         return call("anchor", literal(here)) + call(
-            "deferred", block(said(f"{named},")), literal(there)
+            "deferred", block(said(named)), literal(there)
         )
 
     def cell(self, tag: Tag, classes: set[str]) -> str:
