@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_editions(commands)
     _add_packs(commands)
     _add_cartridge(commands)
+    _add_kit(commands)
+    _add_asked(commands)
     _add_serve(commands)
     _add_key(commands)
     _add_questions(commands)
@@ -409,6 +411,48 @@ def _cartridge(chosen: argparse.Namespace) -> int:
         f"All but {students.path.name} hold the answers: give students that file "
         "alone, and put no other where the public reads."
     )
+    return FOUND
+
+
+def _add_kit(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "kit",
+        help="write a folder in which chapters run, for giving away",
+        description="Write chapters, package and tables into a new folder in which "
+        "the chapters run, with no more words of the sources than the chapters show.",
+    )
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument(
+        "--chapters", nargs="+", metavar="NUMBER", help="such as 02 04; all by default"
+    )
+    parser.add_argument(
+        "--with-seeds",
+        action="store_true",
+        help="put the five texts in, most of which are in copyright",
+    )
+    parser.set_defaults(run=_kit)
+
+
+def _kit(chosen: argparse.Namespace) -> int:
+    from alliance.kit import write
+
+    found = write(chosen.folder, chosen.chapters, seeds=chosen.with_seeds)
+    print(f"{chosen.folder}: {len(found)} files")
+    return FOUND
+
+
+def _add_asked(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "asked", help="note anew what the chapters ask of the texts, for kits"
+    )
+    parser.set_defaults(run=_asked)
+
+
+def _asked(_: argparse.Namespace) -> int:
+    from alliance import asked
+    from alliance.kit import shown
+
+    print(f"wrote {asked.note(shown())}")
     return FOUND
 
 

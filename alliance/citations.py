@@ -14,6 +14,7 @@ from pathlib import Path
 from string import ascii_lowercase
 from urllib.parse import quote as percent_encode
 
+from alliance import kept
 from alliance.errors import MisquotationError, UnknownQuotationError, suggest
 from alliance.markdown import capital, nested
 from alliance.passages import Span
@@ -316,7 +317,8 @@ def _warned(source: str) -> tuple[tuple[str, tuple[Span, ...]], ...]:
     """Return which check covers which letters of a source; kept until an edit."""
     folder = root()
     files = (folder / "data" / "check_passages.csv", folder / "seeds" / f"{source}.txt")
-    return _warned_in(folder, source, tuple(stamp(path) for path in files))
+    there = (path for path in files if path.is_file())  # a copy may lack the seed
+    return _warned_in(folder, source, tuple(stamp(path) for path in there))
 
 
 @lru_cache(maxsize=64)
@@ -529,6 +531,9 @@ def publisher_address(place: Place) -> str | None:
     entry = source_named(place.source)
     if not entry.url:
         return None
+    here = kept.kept()
+    if here is not None:
+        return here["addresses"].get(f"{place.passage} {list(place.spans)}")
     words = place.exact.split()
     first = _begun(words)
     rest = words[len(first) + 1 :]

@@ -16,6 +16,13 @@ class SeedError(AllianceError):
     """A seed is missing, was changed, or does not match its furniture list."""
 
 
+class SeedsNotHereError(SeedError):
+    """The texts are not in this copy of the book; the message says where they are.
+
+    Such copies are made by `alliance.kit`.
+    """
+
+
 class UnknownSourceError(AllianceError, LookupError):
     """No source has this id."""
 
@@ -102,6 +109,10 @@ def suggest(word: str, known: Iterable[str]) -> str:
     if not near:
         return ""
     return f" Did you mean {' or '.join(repr(name) for name in near)}?"
+
+
+class KitError(AllianceError, ValueError):
+    """A kit cannot be written as asked; the message says what to do."""
 
 
 class CopyError(AllianceError):

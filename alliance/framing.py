@@ -18,6 +18,7 @@ import pandas as pd
 
 from alliance import charts
 from alliance.errors import AllianceError
+from alliance.kept import asks_the_texts
 from alliance.likeness import SMALL_WORDS
 from alliance.passages import passages
 from alliance.search import split_sentences
@@ -87,6 +88,7 @@ class FramingError(AllianceError, ValueError):
     """A list of words that cannot be counted."""
 
 
+@asks_the_texts
 def sentences(
     naming: str = CHINA, sources: str | Iterable[str] | None = None
 ) -> pd.DataFrame:
@@ -124,6 +126,7 @@ def sentences(
     return pd.DataFrame(rows, columns=columns, dtype=pd.StringDtype("python"))
 
 
+@asks_the_texts
 def uses(
     named: pd.DataFrame,
     words: Mapping[str, Mapping[str, str]] = WORDS,

@@ -8,9 +8,10 @@ is the passages. Runs on the standard library alone.
 import re
 from dataclasses import dataclass
 
+from alliance import kept
 from alliance.errors import SeedError, UnknownPassageError, suggest
 from alliance.repository import read_table, rows_of
-from alliance.sources import sources, text
+from alliance.sources import source, sources, text
 
 Span = tuple[int, int]
 
@@ -48,7 +49,8 @@ class Passage:
     source, section, gist : str
         Columns of ``data/passages.csv``; the gist is the book's own line.
     text : str
-        The paragraph as the seed prints it, furniture taken out.
+        The paragraph as the seed prints it, furniture taken out. In a copy of the book
+        without the texts only its shape, see `alliance.kept.Masked`.
     pieces : tuple of (int, int)
         Where it stands in the seed: code-point spans, end exclusive. There is more
         than one where furniture splits the paragraph.
@@ -172,9 +174,16 @@ def passages(name: str) -> list[Passage]:
         When the seed is missing or changed, or when its paragraphs are not as many as
         the rows that describe them.
     """
-    spans = [(item.start, item.end) for item in furniture(name)]
-    found = paragraphs(text(name), spans)
     rows = [row for _, row in rows_of("passages", name)]
+    here = kept.kept()
+    if here is not None and source(name).source in here["passages"]:
+        found = [
+            (kept.Masked(shape), tuple((start, end) for start, end in pieces))
+            for shape, pieces in here["passages"][name]
+        ]
+    else:
+        spans = [(item.start, item.end) for item in furniture(name)]
+        found = paragraphs(text(name), spans)
     if len(rows) != len(found):
         raise SeedError(
             f"data/passages.csv describes {len(rows)} passages of {name}, but the seed "
@@ -211,6 +220,31 @@ def passage(name: str) -> Passage:
             "reference/ lists every passage of every source."
         )
     return next(item for item in passages(known[name]) if item.passage == name)
+
+
+def printed_words(name: str) -> str:
+    """Return the words of one passage, where they are there to be read.
+
+    Parameters
+    ----------
+    name : str
+        Its id, such as ``cfr-2021-p07``.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    UnknownPassageError
+        As for `passage`.
+    SeedsNotHereError
+        When this is a copy of the book without the texts.
+    """
+    words = passage(name).text
+    if isinstance(words, kept.Masked):
+        kept.refuse(f"Reading {name}")
+    return words
 
 
 def all_passages() -> list[Passage]:

@@ -14,12 +14,14 @@ consistently, that link markers stand where they stood.
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from alliance import kept
 from alliance.errors import MisquotationError, QuotationTooShortError, SeedError
 from alliance.passages import Passage, Span, passages
 from alliance.repository import root, stamp
@@ -164,8 +166,13 @@ def verify(
     UnknownSourceError
         When no source has this id.
     SeedError
-        When a seed is missing or changed.
+        When a seed is missing or changed; where this is a copy of the book without the
+        texts, when the words are not among those that it shows.
     """
+    here = kept.kept()
+    if here is not None:
+        return _kept_place(here, text, source, omitted, inserted)
+    kept.note("verify", text=text, source=source, omitted=omitted, inserted=inserted)
     [index] = _indexes([source])
     pattern = _Pattern.of(text, omitted, inserted)
     place, complaint = _find(pattern, index)
@@ -203,10 +210,64 @@ def locate(
     UnknownSourceError, SeedError
         As for `verify`.
     """
+    here = kept.kept()
+    if here is not None:
+        names = sources() if source is None else [source_named(source).source]
+        places = [_kept(here, text, name, omitted, inserted) for name in names]
+        if not any(places):
+            _kept_place(here, text, names[0] if source else "", omitted, inserted)
+        return [place for place in places if place is not None]
     pattern = _Pattern.of(text, omitted, inserted)
     names = sources() if source is None else [source]
     found = (_find(pattern, index)[0] for index in _indexes(names))
     return [place for place in found if place is not None]
+
+
+def _kept_place(
+    here: Mapping[str, Any],
+    words: str,
+    source: str,
+    omitted: Sequence[str],
+    inserted: Sequence[str],
+) -> Place:
+    """Return where words stand as far as a copy without the texts can tell."""
+    if source:
+        source_named(source)
+    place = _kept(here, words, source, omitted, inserted)
+    if place is None:
+        _Pattern.of(words, omitted, inserted)  # says what no text could hold
+        kept.refuse(f"To verify {_short(words, 60)!r}")
+    return place
+
+
+def _kept(
+    here: Mapping[str, Any],
+    words: str,
+    source: str,
+    omitted: Sequence[str],
+    inserted: Sequence[str],
+) -> Place | None:
+    found = here["places"].get(source, {}).get(place_key(words, omitted, inserted))
+    if found is None:
+        return None
+    passage, spans, exact = found
+    pieces = tuple((start, end) for start, end in spans)
+    return Place(source, passage, pieces, exact)
+
+
+def place_key(words: str, omitted: Sequence[str], inserted: Sequence[str]) -> str:
+    """Return what words are called among the places that `alliance.kept` keeps.
+
+    Parameters
+    ----------
+    words, omitted, inserted
+        As for `verify`.
+
+    Returns
+    -------
+    str
+    """
+    return " | ".join([words, *omitted, *inserted])
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from itertools import pairwise
 import pandas as pd
 
 from alliance.errors import AllianceError
+from alliance.kept import asks_the_texts
 from alliance.passages import Passage, furniture, passages
 from alliance.sources import source as source_named
 from alliance.sources import sources as all_sources
@@ -39,6 +40,7 @@ class SearchError(AllianceError, ValueError):
     """A search that cannot be run as it was asked for."""
 
 
+@asks_the_texts
 def search(
     pattern: str,
     sources: str | Iterable[str] | None = None,
@@ -98,6 +100,7 @@ def search(
     return pd.DataFrame(hits, columns=columns, dtype=pd.StringDtype("python"))
 
 
+@asks_the_texts
 def mentions(
     names: Mapping[str, Iterable[str]] = NAMES,
     sources: str | Iterable[str] | None = None,
@@ -164,6 +167,7 @@ def mentions(
     )
 
 
+@asks_the_texts
 def words(source: str) -> int:
     """Count the words of a source's passages.
 
@@ -212,6 +216,7 @@ def split_sentences(words: str) -> list[str]:
     ]
 
 
+@asks_the_texts
 def in_text_citations(source: str) -> pd.DataFrame:
     """Return the works a source cites in its text as "(Author, year)".
 
@@ -248,6 +253,7 @@ def in_text_citations(source: str) -> pd.DataFrame:
     return _citations(rows, "passage")
 
 
+@asks_the_texts
 def references(source: str) -> pd.DataFrame:
     """Return the entries of a source's reference list, which is furniture.
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from alliance import kept
 from alliance.errors import SeedError, UnknownSourceError, suggest
 from alliance.repository import read_table, root, stamp
 
@@ -122,9 +123,13 @@ def text(name: str) -> str:
         When no source has this id.
     SeedError
         When the file is missing or not the one whose hash ``data/sources.csv`` gives.
+    SeedsNotHereError
+        When this is a copy of the book without the texts.
     """
     entry = source(name)
     path = root() / "seeds" / f"{name}.txt"
+    if not path.is_file() and kept.kept() is not None:
+        kept.refuse(f"Reading {name}")
     if not path.is_file():
         raise SeedError(
             f"seeds/{name}.txt is missing. The checked evidence still shows, but "

@@ -14,7 +14,8 @@ from alliance.exercises.answers import (
 )
 from alliance.exercises.quoting import quoted, sentence_of
 from alliance.exercises.registry import EXERCISES, exercise
-from alliance.passages import passage
+from alliance.kept import asks_the_texts
+from alliance.passages import printed_words
 from alliance.quotations import Place, verify
 from alliance.sources import source
 from alliance.tables import table
@@ -34,6 +35,7 @@ _DESIGNS = {
 }
 
 
+@asks_the_texts
 def _right() -> dict[str, set[str]]:
     """Return for each design the passages that say who is to be brought together."""
     claims, rows = table("claims"), table("memberships")
@@ -49,7 +51,7 @@ def _right() -> dict[str, set[str]]:
         found[design] = {
             place
             for place in places
-            if all(re.search(each, passage(place).text) for each in patterns)
+            if all(re.search(each, printed_words(place)) for each in patterns)
         }
         if not found[design]:
             raise TableError(f"data/claims.csv has no row of {name} on {_QUESTIONS}.")
@@ -104,7 +106,7 @@ def _not_the_design(design: str, name: str, right: dict[str, set[str]]) -> str:
         return (
             f"{name} is of another text; this design is that of {source(whose).short}."
         )
-    missing = [each for each in patterns if not re.search(each, passage(name).text)]
+    missing = [each for each in patterns if not re.search(each, printed_words(name))]
     if missing:
         return (
             f"{name} does not name all of them. Look for the sentence that names who "

@@ -18,7 +18,7 @@ from alliance.exercises.answers import (
 from alliance.exercises.quoting import quoted, sentence_of
 from alliance.exercises.registry import EXERCISES, exercise
 from alliance.framing import CHINA, WORDS, sentences, uses
-from alliance.passages import passage
+from alliance.passages import printed_words
 from alliance.quotations import Place
 from alliance.search import search
 from alliance.sources import sources
@@ -107,7 +107,7 @@ def _taiwan(answer: Any) -> tuple[str, str]:
     }
     right = set(search("Taiwan")["passage"])
     for name in sorted(given - right):
-        seas = "It names a sea. " if "Sea" in passage(name).text else ""
+        seas = "It names a sea. " if "Sea" in printed_words(name) else ""
         return "close" if given & right else "wrong", (
             f"{name} does not name Taiwan. {seas}Keep the passages where the name "
             "itself stands."

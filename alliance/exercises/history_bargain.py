@@ -16,7 +16,7 @@ from alliance.exercises.answers import (
 )
 from alliance.exercises.quoting import quoted, sentence_of
 from alliance.exercises.registry import EXERCISES, exercise
-from alliance.passages import passage
+from alliance.passages import printed_words
 from alliance.quotations import Place, verify
 from alliance.search import split_sentences
 from alliance.tables import table
@@ -100,7 +100,7 @@ def _no_promise(when: str, name: str, right: Mapping[str, set[str]]) -> str:
                 f"{name} makes the promise, but puts it elsewhere than {when}. Read "
                 "what else stands in the same sentence or the one before."
             )
-    printed = passage(name).text
+    printed = printed_words(name)
     said = re.search(r"[^.]*\bdefend\w*[^.]*", printed)
     if said is None:
         return (
@@ -163,7 +163,7 @@ def _cost(answer: Any) -> tuple[str, str]:
 
 def _who_paid(who: str, place: Place, found: str) -> tuple[str, str]:
     """Say whether the passage names whoever is said to have paid."""
-    printed, small = passage(place.passage).text, set(who.casefold().split())
+    printed, small = printed_words(place.passage), set(who.casefold().split())
     if not small - _EMPTY or not re.search(r"[^\W\d_]{2,}", _unpointed(who)):
         return "close", f"{found} and name a cost. Now say who paid: a person, a group."
     if small <= _PRONOUNS | _EMPTY:

@@ -16,7 +16,7 @@ from alliance.exercises.answers import (
 )
 from alliance.exercises.quoting import quoted, sentence_of
 from alliance.exercises.registry import EXERCISES, exercise
-from alliance.passages import passage
+from alliance.passages import printed_words
 from alliance.quotations import Place, verify
 from alliance.tables import table
 
@@ -49,7 +49,7 @@ def _spoken(answer: Any) -> tuple[str, str]:
     if not isinstance(place, Place):
         return place
     who = " ".join(answer[2].split())
-    found, printed = f"The words stand in {place.passage}", passage(place.passage).text
+    found, printed = f"The words stand in {place.passage}", printed_words(place.passage)
     if "Okinaw" not in printed:
         return "wrong", f"{found}, which does not speak of Okinawa."
     if not _STANCE.search(place.exact):

@@ -5,7 +5,7 @@ from typing import Any
 
 from alliance.errors import AllianceError, SeedError
 from alliance.exercises.answers import UnusableError, cut_short, described, meant, plain
-from alliance.passages import passage
+from alliance.passages import printed_words
 from alliance.quotations import Place, verify
 from alliance.search import SENTENCE_END
 from alliance.sources import sources
@@ -109,7 +109,7 @@ def sentence_of(place: Place) -> str:
     SeedError
         When the source of the passage is not there to be read.
     """
-    printed = passage(place.passage).text
+    printed = printed_words(place.passage)
     start = max(printed.find(place.exact), 0)
     end = start + len(place.exact)
     stops = [stop.end() for stop in SENTENCE_END.finditer(printed)]

@@ -19,6 +19,7 @@ from alliance.exercises.answers import (
 )
 from alliance.exercises.quoting import quoted, sentence_of
 from alliance.exercises.registry import EXERCISES, exercise
+from alliance.kept import asks_the_texts
 from alliance.passages import passages
 from alliance.quotations import Place, verify
 from alliance.search import (
@@ -190,6 +191,7 @@ _MISTAKES = {
 }
 
 
+@asks_the_texts
 def _rates(source: str) -> dict[str, float]:
     """Return the right rate and the rates that the usual mistakes give."""
     [count] = mentions({"China": ["China"]}, source)["count"]
