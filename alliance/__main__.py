@@ -260,9 +260,9 @@ def _timings(_: argparse.Namespace) -> int:
 def _add_copies(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser(
         "copies",
-        help="make the PDF and the zip of the built book",
-        description="Make the PDF and the zip of the book from its built pages, and "
-        "name both on the page Take it with you.",
+        help="make the PDF, the zip and the working copies of the built book",
+        description="Make the PDF and the zip of the book from its built pages, and a "
+        "working copy of each chapter, and name them on their pages.",
     )
     parser.set_defaults(run=_copies)
 
@@ -271,7 +271,7 @@ def _copies(chosen: argparse.Namespace) -> int:
     from alliance.copies import make
 
     made = make()
-    print(f"{made.pdf} ({made.pages} pages)\n{made.zip}")
+    print(f"{made.pdf} ({made.pages} pages)", made.zip, *made.chapters, sep="\n")
     return FOUND
 
 

@@ -239,10 +239,16 @@ def encoded(value: Any) -> Any:
         pairs = [[encoded(name), encoded(each)] for name, each in value.items()]
         return {"dictionary": pairs}
     if hasattr(value, "columns"):
+        from pandas import NA as missing  # noqa: N811
+
         return {
             "columns": list(value.columns),
             "types": [str(kind) for kind in value.dtypes],
-            "rows": json.loads(value.to_json(orient="values", force_ascii=False)),
+            # Not by to_json, which rounds.
+            "rows": [
+                [None if each is missing else encoded(each) for each in row]
+                for row in value.itertuples(index=False)
+            ],
         }
     raise TypeError(f"Nothing is kept of a {type(value).__name__}.")
 

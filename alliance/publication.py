@@ -487,26 +487,28 @@ def files() -> dict[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def archive(content: dict[str, bytes]) -> bytes:
+def archive(content: dict[str, bytes], folder: str = "") -> bytes:
     """Return files as one zip, the same bytes for the same files.
 
     Parameters
     ----------
     content : dict of str to bytes
-        From `files`.
+        Such as those from `files`.
+    folder : str
+        Name of the one folder in the zip; by default `Edition.archive`.
 
     Returns
     -------
     bytes
-        A zip with one folder, named as `Edition.archive`; its files are in order of
-        their names and bear the day on which this edition was released.
+        Its files are in order of their names and bear the day on which this edition
+        was released.
     """
     this = edition()
-    day = this.released
+    day, inside = this.released, folder or this.archive
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as zipped:
         for name, words in sorted(content.items()):
-            entry = zipfile.ZipInfo(f"{this.archive}/{name}", (*_ymd(day), 0, 0, 0))
+            entry = zipfile.ZipInfo(f"{inside}/{name}", (*_ymd(day), 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3  # the same on Windows
             entry.external_attr = 0o644 << 16

@@ -42,6 +42,7 @@ def zipped(folder: Path, changed: dict[str, str]) -> bytes:
         if path.is_file()
         and path.name not in FOR_SERVERS
         and path != folder / f"{inside}.zip"
+        and not (path.suffix == ".zip" and path.parent == folder / "chapters")
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:

@@ -1,9 +1,11 @@
-"""The places on the page *Take it with you* where the copies are named.
+"""The places where copies are named: on *Take it with you*, and on every chapter.
 
-The directive ``alliance-copy`` leaves a place that says that there is no copy yet,
-which is true of pages that were just built; `alliance.copies.make` puts the link there.
+The directive ``alliance-copy``, and the template ``working-copy.html`` on the page of a
+chapter, leave a place that says that there is no copy yet, which is true of pages that
+were just built; `alliance.copies.make` puts the link there.
 """
 
+import re
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -12,11 +14,15 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 _STYLE = "copies.css"
-_KINDS = {"pdf": "PDF", "zip": "zip"}
+_KINDS = {"pdf": "PDF", "zip": "zip", "chapters": "working copies"}
+# The title, what the chapter asks, and where it can be run (`alliance.book`).
+_HEAD = re.compile(
+    r'</h1>(?:\s*<p><em>.*?</em></p>)?(?:\s*<aside class="run\b.*?</aside>)?', re.DOTALL
+)
 
 
 class CopyPlace(SphinxDirective):
-    """The directive ``alliance-copy``; its argument is ``pdf`` or ``zip``."""
+    """The directive ``alliance-copy``; ``pdf``, ``zip`` or ``chapters``."""
 
     required_arguments = 1
     option_spec: ClassVar[dict] = {}
@@ -26,7 +32,7 @@ class CopyPlace(SphinxDirective):
         kind = directives.choice(self.arguments[0], tuple(_KINDS))
         place = (
             f'<div class="copy" data-copy="{kind}"><p>This build of the book has no '
-            f"{_KINDS[kind]} yet: <code>make copies</code> makes it.</p></div>"
+            f"{_KINDS[kind]} yet: <code>make copies</code> makes what lacks.</p></div>"
         )
         return [nodes.raw("", place, format="html")]
 
@@ -38,6 +44,16 @@ def _keep_style_off(app: Sphinx, config: Any) -> None:
         for entry in config.html_css_files
         if (entry if isinstance(entry, str) else entry[0]) != _STYLE
     ]
+
+
+def _place_of_chapter(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Leave a place for the working copy on the page of a chapter."""
+    if doctree is None or not app.env.doc2path(page, base=False).endswith(".ipynb"):
+        return
+    place = app.builder.templates.render("working-copy.html", {})
+    context["body"] = _HEAD.sub(lambda head: head[0] + place, context["body"], 1)
 
 
 def _load_style(
@@ -65,4 +81,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("alliance-copy", CopyPlace)
     app.connect("config-inited", _keep_style_off)
     app.connect("html-page-context", _load_style)
+    # After the place where the chapter can be run.
+    app.connect("html-page-context", _place_of_chapter, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

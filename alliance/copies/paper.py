@@ -55,7 +55,15 @@ _LEFT_OUT = _each(
     """
 )
 _LEFT_OUT_CLASSES = frozenset(
-    {"chart-data", "cover-art", "filter", "headerlink", "run", "toctree-wrapper"}
+    {
+        "chart-data",
+        "cover-art",
+        "filter",
+        "headerlink",
+        "run",
+        "toctree-wrapper",
+        "working-copy",
+    }
 )
 _EVIDENCE_CLASSES = frozenset({"quoted", "documented"})
 # Described pictures; an icon has no description, and paper no use for it.
