@@ -25,6 +25,7 @@ in the palette stays as it is.
 import copy
 import json
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -309,6 +310,10 @@ def _mimetype_renderer(spec: Spec, **options: Any) -> tuple[Spec, Spec]:
 
 altair.renderers.register("mimetype", _mimetype_renderer)
 altair.renderers.enable("mimetype")
+if sys.platform == "emscripten":
+    # In a browser it takes seconds to check each part of a chart while it is made. The
+    # whole chart is checked all the same, when it is shown.
+    altair.utils.schemapi.disable_debug_mode()
 
 
 def figure(

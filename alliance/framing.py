@@ -19,9 +19,9 @@ import pandas as pd
 from alliance import charts
 from alliance.errors import AllianceError
 from alliance.kept import asks_the_texts
-from alliance.likeness import SMALL_WORDS
 from alliance.passages import passages
 from alliance.search import split_sentences
+from alliance.small_words import SMALL_WORDS
 from alliance.sources import source as source_named
 from alliance.sources import sources as all_sources
 

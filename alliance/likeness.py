@@ -17,6 +17,7 @@ from math import log
 
 from alliance.blocks import BETWEEN_CELLS, Block, cited_by, edtf
 from alliance.numerals import Date, read
+from alliance.small_words import SMALL_WORDS
 
 __all__ = [
     "ENOUGH",
@@ -28,20 +29,6 @@ __all__ = [
     "stems",
     "strays",
 ]
-
-SMALL_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-    a about also an and are as at be been both but by can could did do does for from
-    gives had has have he her his how i if in into is it its may more most must no not
-    of on or our said say says she should since so than that the their them then there
-    these they this those to was were what when where which while who whom whose why
-    will with would
-        """,
-    )
-)
-"""Words that stand everywhere and tell nothing."""
 
 ENOUGH = 0.1
 """The share of other texts that may go with words as well as the right one does.
