@@ -383,9 +383,10 @@ def wheel(kit: Path, folder: Path) -> list[str]:
 def _write_wheel(path: Path, info: str, content: dict[str, bytes]) -> None:
     record = "".join(f"{name},,\n" for name in [*content, f"{info}/RECORD"])
     content = content | {f"{info}/RECORD": record.encode()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(path, "w") as archive:
         for name in sorted(content):
-            archive.writestr(zipfile.ZipInfo(name, _WHEEL_DAY), content[name])
+            file = zipfile.ZipInfo(name, _WHEEL_DAY)
+            archive.writestr(file, content[name], zipfile.ZIP_DEFLATED, 9)
 
 
 def lock(wheels: Iterable[Path], home: Path) -> dict:
