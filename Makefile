@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help book copies packs test prove notebooks lab serve bench lock clean anew
+.PHONY: help book copies lite packs test prove notebooks lab serve bench lock clean anew
 
 # Settings, as in `make book PYTHON=/opt/python3.12/bin/python3` or `make serve PORT=8080`
 PYTHON ?=
@@ -29,6 +29,7 @@ PY := .venv/bin/python
 READY := .venv/.ready
 BUILT := _build/.built
 COPIES := _build/.copies
+LITE := .venv/.lite
 STARTED := $(shell date +%s)
 
 help: ## list these targets
@@ -49,11 +50,15 @@ packs: $(BUILT) ## make the material of a class (CHAPTERS TERM KEY, DAYS, TO)
 	@$(PY) -m alliance packs --chapters $(CHAPTERS) --term "$(CLASS_TERM)" --key "$(KEY)" \
 	    $(if $(DAYS),--class $(DAYS)) $(if $(TO),--to "$(TO)")
 
+lite: $(COPIES) $(LITE) ## let readers run the chapters in their browser (SEEDS=1: with the texts)
+	@echo "Building the site that runs the chapters"
+	@$(PY) -m alliance lite $(if $(SEEDS),--with-seeds)
+
 test: $(COPIES) ## set up, build and prove what the pages say
 	@$(PY) -m pytest -n 2 --nbval tests chapters; status=$$?; \
 	echo "make test took $$(( $$(date +%s) - $(STARTED) )) seconds."; exit $$status
 
-prove: $(BUILT) ## run the proofs that take longer
+prove: $(BUILT) $(LITE) ## run the proofs that take longer
 	@$(PY) -m pytest -m prove tests
 
 notebooks: $(READY) ## run the chapters again where code or data changed
@@ -197,6 +202,11 @@ $(BUILT): $(READY) $(changed)
 # From the pages that were just built, and into their folder, which a build lays anew.
 $(COPIES): $(BUILT)
 	@rm -f $@; echo "Making the PDF and the zip"; $(PY) -m alliance copies && touch $@
+
+# JupyterLite, which nothing but that site needs.
+$(LITE): $(READY) lite/requirements.txt
+	@echo "Installing the packages of lite/requirements.txt"
+	@$(PY) -m pip install -q --no-deps --require-hashes -r lite/requirements.txt && touch $@
 
 # --- The lock ---------------------------------------------------------------------------
 

@@ -47,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_cartridge(commands)
     _add_kit(commands)
     _add_asked(commands)
+    _add_lite(commands)
     _add_serve(commands)
     _add_key(commands)
     _add_questions(commands)
@@ -453,6 +454,38 @@ def _asked(_: argparse.Namespace) -> int:
     from alliance.kit import shown
 
     print(f"wrote {asked.note(shown())}")
+    return FOUND
+
+
+def _add_lite(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "lite",
+        help="let readers run the chapters in their own browser",
+        description="Build the JupyterLite site below the built book, and show its "
+        "button in the chapters. The setting PYODIDE_ADDRESS names where a reader's "
+        "browser fetches Python; its makers' public address is used by default.",
+    )
+    parser.add_argument(
+        "--to", metavar="FOLDER", help="where it goes; _build/html/lite by default"
+    )
+    parser.add_argument(
+        "--with-seeds",
+        action="store_true",
+        help="publish the whole texts of the sources with it; four of the five are in "
+        "copyright, and you answer for it",
+    )
+    parser.set_defaults(run=_lite)
+
+
+def _lite(chosen: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from alliance import lite
+
+    site = lite.build(Path(chosen.to) if chosen.to else None, seeds=chosen.with_seeds)
+    texts = "with" if site.seeds else "without"
+    print(f"{site.folder} ({site.size / 1e6:.0f} MB, {texts} the texts of the sources)")
+    print(f"Python comes from {site.address}")
     return FOUND
 
 

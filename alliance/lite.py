@@ -26,17 +26,18 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote, urlsplit
 
+from alliance import run_here
 from alliance.errors import AllianceError
-from alliance.publication import edition
+from alliance.kit import write as write_kit
+from alliance.publication import BOOK, edition
 from alliance.repository import root
 
 FOLDER = "lite"
-"""Below the top of the built book, and below that of the repository."""
+"""Below the top of the repository: what the site is made from."""
 
 ADDRESS = "PYODIDE_ADDRESS"
 """The setting that names where Pyodide is fetched from."""
@@ -118,11 +119,6 @@ def address() -> str:
     return named.rstrip("/") + "/"
 
 
-def host() -> str:
-    """Return the host of `address`, or "" where it is that of the book."""
-    return urlsplit(address()).netloc
-
-
 def build(folder: Path | None = None, *, seeds: bool = False) -> Site:
     """Build the site, and show its button in the chapters of a built book around it.
 
@@ -145,7 +141,9 @@ def build(folder: Path | None = None, *, seeds: bool = False) -> Site:
         When JupyterLite is not installed, a package cannot be fetched or is not the
         one that was chosen, or JupyterLite fails; then the folder is as it was.
     """
-    folder = (root() / "_build" / "html" / FOLDER) if folder is None else Path(folder)
+    folder = (
+        (root() / "_build" / "html" / run_here.SITE) if folder is None else Path(folder)
+    )
     _need_jupyterlite()
     where = address()
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -155,8 +153,42 @@ def build(folder: Path | None = None, *, seeds: bool = False) -> Site:
         if folder.exists():
             shutil.rmtree(folder)
         made.rename(folder)
+    _show_buttons(folder.parent, where)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return Site(folder, size, seeds, where)
+
+
+def _show_buttons(book: Path, where: str) -> None:
+    for page in run_here.pages(book):
+        html = page.read_text(encoding="utf-8")
+        page.write_text(
+            run_here.shown(html, run_here.opens(page.stem), about(where)),
+            encoding="utf-8",
+        )
+
+
+def about(where: str) -> str:
+    """Return what a reader should know before the click.
+
+    Parameters
+    ----------
+    where : str
+        What `address` returns.
+
+    Returns
+    -------
+    str
+        Who sends what, how much it is and how long it takes, as last measured.
+    """
+    cost = pyodide()["cost"]
+    host = urlsplit(where).netloc
+    sender = f"comes from {host}, another website," if host else "comes with it"
+    return (
+        "Opens the chapter on this site, without an account. Python itself "
+        f"{sender} when you click: the first start loads about "
+        f"{cost['megabytes']} MB in all and takes about {cost['seconds']} seconds to "
+        "the first chart. Your changes stay in this browser."
+    )
 
 
 def _need_jupyterlite() -> None:
@@ -228,33 +260,13 @@ def _jupyter_lite(settings: Path, contents: Path, site: Path) -> None:
         raise LiteError("jupyter lite build failed:\n" + "\n".join(said))
 
 
-def write_kit(folder: Path, *, seeds: bool) -> None:
-    """Put what may be published of the book into a folder."""
-    try:
-        from alliance import kit
-    except ImportError:
-        here = root()
-        for name in ("chapters", "alliance", "data"):
-            shutil.copytree(
-                here / name,
-                folder / name,
-                ignore=shutil.ignore_patterns("__pycache__", "_*.ipynb", ".*"),
-            )
-        for name in ("datapackage.json", "references.bib", "CITATION.cff"):
-            shutil.copy(here / name, folder)
-        if seeds:
-            shutil.copytree(here / "seeds", folder / "seeds")
-    else:
-        kit.write(folder, seeds=seeds)
-
-
 def configuration(where: str, packages: Iterable[str] = ()) -> dict:
     """Return the settings of the site, as ``jupyter-lite.json`` holds them."""
     names = sorted({*packages, *_chosen(), *pyodide()["packages"]})
     return {
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
-            "appName": edition().title,
+            "appName": BOOK,
             "litePluginSettings": {
                 f"{_KERNEL}:kernel": {
                     "pyodideUrl": "./kernel/start.js",

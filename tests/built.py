@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, Tag
 
 from alliance.blocks import built_page
 from alliance.repository import root
+from alliance.run_here import SITE
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,20 @@ def book() -> Path:
     return folder
 
 
+def files() -> list[Path]:
+    """Return every file of the built book, without the site that runs chapters.
+
+    That site is JupyterLite's: what of it is ours is tested in ``test_lite.py``, and
+    how much of the sources it publishes in ``test_rights.py``.
+    """
+    folder = book()
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.relative_to(folder).parts[0] != SITE
+    )
+
+
 def pages() -> dict[str, Page]:
     """Return every page by its name."""
     return _pages(book())
@@ -64,7 +79,7 @@ def themed_pages() -> dict[str, Page]:
 
 @lru_cache(maxsize=2)
 def _pages(folder: Path) -> dict[str, Page]:
-    names = sorted(path.relative_to(folder) for path in folder.rglob("*.html"))
+    names = [path.relative_to(folder) for path in files() if path.suffix == ".html"]
     return {
         name.as_posix(): read_page(name.as_posix(), built_page(folder / name, folder))
         for name in names

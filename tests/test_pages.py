@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from built import Page, book, pages, read_page
+from built import Page, book, files, pages, read_page
 
 from alliance.addresses import NOT_FOUND, base
 from alliance.blocks import cited_by
@@ -271,7 +271,8 @@ def test_no_page_loads_anything_from_another_host() -> None:
 def test_no_style_sheet_loads_anything_from_another_host() -> None:
     found = [
         f"{path.relative_to(book())}: {problem}"
-        for path in sorted(book().rglob("*.css"))
+        for path in files()
+        if path.suffix == ".css"
         for problem in foreign_in_css(path.read_text(encoding="utf-8"))
     ]
     assert not found, "\n".join(found)
@@ -313,8 +314,8 @@ def machine_paths(text: str) -> list[str]:
 def test_nothing_published_names_a_folder_of_the_machine() -> None:
     found = {
         str(path.relative_to(book())): paths
-        for path in sorted(book().rglob("*"))
-        if path.is_file() and path.suffix in TEXT
+        for path in files()
+        if path.suffix in TEXT
         for paths in [machine_paths(path.read_text("utf-8", errors="replace"))]
         if paths
     }

@@ -9,6 +9,7 @@ from alliance.copies.pdf import title
 from alliance.dates import in_words
 from alliance.markdown import listed
 from alliance.publication import Edition, edition
+from alliance.run_here import SITE, hidden
 
 READ_ME = "READ-ME.txt"
 FOR_SERVERS = frozenset(
@@ -41,6 +42,8 @@ def zipped(folder: Path, changed: dict[str, str]) -> bytes:
         for path in folder.rglob("*")
         if path.is_file()
         and path.name not in FOR_SERVERS
+        # Nothing runs from a folder: a browser wants a server for that.
+        and path.relative_to(folder).parts[0] != SITE
         and path != folder / f"{inside}.zip"
         and not (path.suffix == ".zip" and path.parent == folder / "chapters")
     }
@@ -59,6 +62,8 @@ def zipped(folder: Path, changed: dict[str, str]) -> bytes:
                 words = changed[name].encode("utf-8")
             else:
                 words = content[name].read_bytes()
+                if name.startswith("chapters/") and name.endswith(".html"):
+                    words = hidden(words.decode("utf-8")).encode("utf-8")
             made.writestr(entry, words)
     return out.getvalue()
 
