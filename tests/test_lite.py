@@ -253,13 +253,15 @@ def test_the_package_of_the_book_holds_its_kit_and_no_chapter(tmp_path: Path) ->
 # --- The button
 
 
+def place_of_button(html: str) -> str:
+    return re.search(r'<aside class="run run-here.*?</aside>', html, re.DOTALL)[0]
+
+
 def test_each_chapter_has_a_place_for_the_button() -> None:
     found = run_here.pages(book())
     assert [path.stem for path in found] == NAMES
     for path in found:
-        place = re.search(
-            r'<aside class="run run-here.*?</aside>', path.read_text(), re.S
-        )[0]
+        place = place_of_button(path.read_text(encoding="utf-8"))
         # The place is open only where what it opens is there.
         there = (book() / run_here.SITE / "notebooks" / "index.html").is_file()
         assert (" hidden" in place) is not there, path.name
@@ -271,7 +273,7 @@ def test_the_button_names_the_host_and_the_cost_before_the_click() -> None:
     before = run_here.hidden(page.read_text(encoding="utf-8"))
     opens, about = run_here.opens(page.stem), lite.about("https://host.example/p/")
     after = run_here.shown(before, opens, about)
-    place = re.search(r'<aside class="run run-here.*?</aside>', after, re.DOTALL)[0]
+    place = place_of_button(after)
     assert (
         f'href="../lite/notebooks/index.html?path=chapters/{page.stem}.ipynb"' in place
     )
