@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_uses(commands)
     _add_notebooks(commands)
     _add_timings(commands)
+    _add_memory(commands)
     _add_copies(commands)
     _add_editions(commands)
     _add_packs(commands)
@@ -255,6 +256,33 @@ def _timings(_: argparse.Namespace) -> int:
 
     timings.measure()
     print(f"wrote {timings.TABLE.as_posix()}; now run python -m alliance reference")
+    return FOUND
+
+
+def _add_memory(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "memory",
+        help="how much memory each chapter needs when it is run",
+        description="Run each chapter in a fresh kernel and print the most memory that "
+        "the kernel held. The notebooks stay as they are.",
+    )
+    parser.add_argument(
+        "chapters", nargs="*", metavar="CHAPTER", help="such as 02; all by default"
+    )
+    parser.add_argument(
+        "--store",
+        action="store_true",
+        help="keep what was measured in instructors/measured.csv",
+    )
+    parser.set_defaults(run=_memory)
+
+
+def _memory(chosen: argparse.Namespace) -> int:
+    from alliance import measurements
+
+    found = measurements.kernel_memory(chosen.chapters, say=print)
+    if chosen.store:
+        measurements.store(found)
     return FOUND
 
 

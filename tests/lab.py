@@ -213,7 +213,7 @@ def run_all(lab: str, where: str, notebook: Path) -> Run:
         page.set_default_timeout(1000 * START)
         page.on("request", lambda request: asked(request.url))
         page.on("websocket", lambda channel: asked(channel.url))
-        page.goto(f"{lab}/{where}?token={TOKEN}")
+        page.goto(f"{lab}/{where}{'&' if '?' in where else '?'}token={TOKEN}")
         until(page, idle, "the notebook is open and its kernel ready", START)
         order(page, "notebook:clear-all-cell-outputs")
         until(page, untouched, "all outputs are cleared", START)
