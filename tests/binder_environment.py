@@ -232,3 +232,25 @@ def take_steps(plan: Plan, book: Path, folder: Path) -> Environment:
             env=variables | {"KERNEL_PYTHON_PREFIX": str(folder)},
         )
     return Environment(folder, book, variables, before, packages(python))
+
+
+def publish(folder: Path, name: str, tag: str) -> dict[str, str]:
+    """Make a repository of this book in a folder, with a tag.
+
+    Returns what a process needs in its environment so that git takes that folder for
+    GitHub: then an address on GitHub leads there, as it is written.
+    """
+    book = clean_copy(folder / name)
+    author = ("-c", "user.name=someone", "-c", "user.email=someone@example.org")
+    for step in (
+        ("init", "-q", "-b", "main"),
+        ("add", "-A"),
+        ("commit", "-q", "-m", "The book"),
+        ("tag", tag),
+    ):
+        subprocess.run(["git", *author, *step], cwd=book, check=True)
+    return {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.{folder.as_uri()}/.insteadOf",
+        "GIT_CONFIG_VALUE_0": "https://github.com/",
+    }

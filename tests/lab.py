@@ -24,6 +24,7 @@ import pytest
 from browser import open_browser
 
 from alliance.charts import MIME_TYPE
+from alliance.measurements import peak_memory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -171,6 +172,16 @@ def jupyterlab(
             server.wait(timeout=20)
 
 
+def memory_of_servers() -> Iterator[tuple[str, float]]:
+    """Yield the peak memory of each JupyterLab and kernel that this process started."""
+    for process in psutil.Process().children(recursive=True):
+        words = " ".join(process.cmdline())
+        if "ipykernel_launcher" in words:
+            yield "kernel", peak_memory(process.pid)
+        elif "jupyter-lab" in words:
+            yield "server", peak_memory(process.pid)
+
+
 def answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address, timeout=5):
@@ -179,7 +190,12 @@ def answers(address: str) -> bool:
         return False
 
 
-def run_all(lab: str, where: str, notebook: Path) -> Run:
+def run_all(
+    lab: str,
+    where: str,
+    notebook: Path,
+    enter: Callable[["Page"], None] | None = None,
+) -> Run:
     """Open a notebook in a JupyterLab and a browser, and run every cell from nothing.
 
     Parameters
@@ -190,6 +206,8 @@ def run_all(lab: str, where: str, notebook: Path) -> Run:
         The path below it that opens the notebook: ``lab/tree/chapters/a.ipynb``.
     notebook : pathlib.Path
         The file, whose stored charts are counted.
+    enter : callable, optional
+        Opens the notebook in a page, where its address alone does not.
 
     Returns
     -------
@@ -213,7 +231,10 @@ def run_all(lab: str, where: str, notebook: Path) -> Run:
         page.set_default_timeout(1000 * START)
         page.on("request", lambda request: asked(request.url))
         page.on("websocket", lambda channel: asked(channel.url))
-        page.goto(f"{lab}/{where}{'&' if '?' in where else '?'}token={TOKEN}")
+        if enter:
+            enter(page)
+        else:
+            page.goto(f"{lab}/{where}?token={TOKEN}")
         until(page, idle, "the notebook is open and its kernel ready", START)
         order(page, "notebook:clear-all-cell-outputs")
         until(page, untouched, "all outputs are cleared", START)

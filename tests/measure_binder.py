@@ -15,7 +15,6 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psutil
 from binder_environment import (
     Environment,
     ask_repo2docker,
@@ -24,10 +23,10 @@ from binder_environment import (
     take_base,
     take_steps,
 )
-from lab import Run, jupyterlab, run_all
+from lab import Run, jupyterlab, memory_of_servers, run_all
 
 from alliance.links import INTERFACES
-from alliance.measurements import Measured, peak_memory, store
+from alliance.measurements import Measured, store
 from alliance.notebooks import chapters
 from alliance.repository import root
 
@@ -54,16 +53,6 @@ def add_jupyter_book(environment: Environment) -> None:
         *map(locked, BOOK_BUILDERS),
         what="installing Jupyter Book",
     )
-
-
-def memory_of_servers() -> Iterator[tuple[str, float]]:
-    """Yield the peak memory of each JupyterLab and kernel that this process started."""
-    for process in psutil.Process().children(recursive=True):
-        words = " ".join(process.cmdline())
-        if "ipykernel_launcher" in words:
-            yield "kernel", peak_memory(process.pid)
-        elif "jupyter-lab" in words:
-            yield "server", peak_memory(process.pid)
 
 
 @contextmanager

@@ -24,11 +24,13 @@ from binder_environment import (
     take_base,
     take_steps,
 )
-from lab import jupyterlab, run_all
+from lab import jupyterlab, memory_of_servers, run_all
+from measure_binder import add_jupyter_book, size
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from alliance.links import links
+from alliance.measurements import measured
 from alliance.notebooks import chapters
 from alliance.repository import root
 
@@ -194,3 +196,28 @@ def test_the_launch_link_opens_a_chapter_that_runs(
     assert ran.drawn == ran.charts, f"{name}: charts drawn and stored, by cell"
     assert not ran.foreign, f"{name} asked another host for {ran.foreign}"
     print(f"{name}: the first chart stood after {ran.seconds:.1f} seconds")
+    stored = {each.measure: each for each in measured() if each.chapter == name}
+    # Ten times as long is another machine; what takes longer is another chapter.
+    assert ran.seconds < 10 * stored["first-chart"].value
+    memory = dict(memory_of_servers())
+    for measure, value in (
+        ("server-memory", memory["server"]),
+        ("lab-kernel-memory", memory["kernel"]),
+    ):
+        was = stored[measure].value
+        assert 2 / 3 < value / was < 3 / 2, f"{measure}: {value:.0f} MB, was {was:.0f}"
+
+
+# Last, as it changes the environment.
+@pytest.mark.prove
+def test_the_environment_is_as_large_as_stored_and_larger_with_jupyter_book(
+    environment: Environment,
+) -> None:
+    stored = {each.measure: each.value for each in measured() if not each.chapter}
+    slim = size(environment.folder)
+    add_jupyter_book(environment)
+    whole = size(environment.folder)
+    print(f"{slim:.0f} MB, with Jupyter Book {whole:.0f} MB")
+    assert 3 / 4 < slim / stored["binder-environment"] < 4 / 3
+    assert 3 / 4 < whole / stored["environment-with-jupyter-book"] < 4 / 3
+    assert whole > slim + 20

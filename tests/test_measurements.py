@@ -1,0 +1,246 @@
+"""What running the chapters needs: the table is sound, and so is what rests on it."""
+
+import re
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from binder_environment import packages
+from built import pages
+from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_output as output
+
+import alliance.__main__ as command
+from alliance import measurements
+from alliance.errors import MeasureError
+from alliance.measurements import (
+    COLUMNS,
+    MEASURES,
+    TABLE,
+    Measured,
+    kernel_memory,
+    measured,
+    peak_memory,
+    per_student,
+    store,
+)
+from alliance.notebooks import chapters, written
+from alliance.repository import root
+
+PAGE = root() / "instructors" / "run-with-a-class.md"
+ON_LINUX = pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="only Linux counts a peak this way"
+)
+
+
+def a_kernel(chapter: str = "00-sources", value: float = 100.2) -> Measured:
+    return Measured("kernel-memory", chapter, value, date(2026, 11, 23))
+
+
+# The table
+
+
+def test_everything_is_measured_once_and_of_every_chapter() -> None:
+    found = measured()
+    once = sum(of == "the whole" for _, of in MEASURES.values())
+    assert len(found) == once + (len(MEASURES) - once) * len(chapters())
+    assert all(each.measured_on <= date.today() for each in found)
+
+
+@pytest.fixture
+def table(book_copy: Path) -> Path:
+    """Return the table of a copy of the book."""
+    path = book_copy / TABLE
+    path.parent.mkdir()
+    path.write_bytes((PAGE.parents[1] / TABLE).read_bytes())
+    (book_copy / "chapters").symlink_to(PAGE.parents[1] / "chapters")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("measure,chapter", "what,chapter", "line 1: the columns must be"),
+        ("kernel-memory,00", "kernel-memroy,00", "Did you mean 'kernel-memory'"),
+        (",MB,", ",GB,", "line 2: a row of kernel-memory has five cells and is in MB"),
+        ("00-sources", "07-sources", "line 2: .* there is no chapter '07-sources'"),
+        ("kernel-memory,00-sources", "kernel-memory,", "its chapter is empty"),
+        (",2026-", ",26-", "line 2: Invalid isoformat"),
+        ("00-sources,1", "00-sources,-1", "line 2: -1.* cannot have been measured"),
+        ("00-sources,1", "00-sources,x1", "line 2: could not convert"),
+        ("base-environment", "binder-environment", "base-environment 0 times"),
+    ],
+)
+def test_a_table_that_is_not_sound_is_refused(
+    table: Path, old: str, new: str, said: str
+) -> None:
+    text = table.read_text(encoding="utf-8")
+    assert old in text
+    table.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(MeasureError, match=said):
+        measured()
+
+
+def test_a_table_that_is_missing_is_missed(table: Path) -> None:
+    table.unlink()
+    with pytest.raises(MeasureError, match="is missing"):
+        measured()
+
+
+def test_a_new_measurement_takes_the_place_of_the_old(table: Path) -> None:
+    before = measured()
+    store([a_kernel()])
+    after = measured()
+    assert len(after) == len(before)
+    assert after[0] == a_kernel(value=101), "rounded up, at its old place"
+    assert after[1:] == before[1:]
+    store(after)
+    assert table.read_text(encoding="utf-8").splitlines()[0] == ",".join(COLUMNS)
+    assert measured() == after
+
+
+# Measuring
+
+
+@ON_LINUX
+def test_the_peak_counts_what_was_held_and_given_back() -> None:
+    import subprocess
+
+    code = "held = bytearray(b'x') * 200_000_000; del held; print('now'); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout.readline() == "now\n"
+        peak = peak_memory(process.pid)
+        process.communicate("\n")
+    assert 200 < peak < 260
+
+
+def test_a_process_that_is_not_there_has_no_memory() -> None:
+    with pytest.raises(MeasureError, match="measure on a Linux machine"):
+        peak_memory(2**22 + 1)
+
+
+@pytest.fixture
+def notebooks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put two small notebooks in the place of the chapters; return their folder."""
+
+    def write(name: str, code: str) -> None:
+        cell = new_code_cell(code, execution_count=1, outputs=[])
+        cell.outputs.append(output("stream", text="stored\n"))
+        (tmp_path / f"{name}.ipynb").write_bytes(written(new_notebook(cells=[cell])))
+
+    write("00-large", "held = bytearray(b'x') * 300_000_000\ndel held")
+    write("01-broken", "1 / 0")
+    monkeypatch.setattr(
+        measurements,
+        "chapters",
+        lambda: {path.stem: path for path in sorted(tmp_path.glob("*.ipynb"))},
+    )
+    return tmp_path
+
+
+@ON_LINUX
+def test_a_chapter_is_measured_and_left_as_it_was(
+    notebooks: Path, capsys: pytest.CaptureFixture
+) -> None:
+    before = (notebooks / "00-large.ipynb").read_bytes()
+    assert command.main(["memory", "00"]) == 0
+    [name, value, unit] = capsys.readouterr().out.split()
+    assert (name, unit) == ("00-large:", "MB")
+    assert 300 < int(value) < 450
+    assert (notebooks / "00-large.ipynb").read_bytes() == before
+
+
+def test_a_chapter_that_fails_is_not_measured(
+    notebooks: Path, capsys: pytest.CaptureFixture
+) -> None:
+    assert command.main(["memory", "01-broken"]) == 1
+    assert "01-broken could not be measured" in capsys.readouterr().err
+
+
+def test_a_chapter_that_is_not_there_is_named() -> None:
+    with pytest.raises(MeasureError, match="There is no chapter '09'"):
+        kernel_memory(["09"])
+
+
+@pytest.mark.prove
+@ON_LINUX
+def test_a_kernel_still_needs_about_what_the_table_says() -> None:
+    stored = {e.chapter: e.value for e in measured() if e.measure == "kernel-memory"}
+    for each in kernel_memory():
+        ratio = each.value / stored[each.chapter]
+        assert 2 / 3 < ratio < 3 / 2, f"{each.chapter}: {each.value:.0f} MB now"
+
+
+# The page
+
+
+def blocks(language: str) -> list[str]:
+    """Return the pieces of code in a language that stand on the page."""
+    text = PAGE.read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+# Kubernetes: https://kubespawner.readthedocs.io, traits ByteSpecification
+SUFFIXES = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+
+
+def megabytes(said: str) -> float:
+    return int(said[:-1]) * SUFFIXES[said[-1]] / 1_000_000
+
+
+def test_the_values_for_a_cluster_are_values_of_its_chart() -> None:
+    """Names and kinds are those of the schema of Zero to JupyterHub's chart."""
+    [text] = blocks("yaml")
+    values = yaml.safe_load(text)
+    assert set(values) == {"singleuser", "cull"}
+    single = values["singleuser"]
+    assert set(single) == {"image", "defaultUrl", "memory", "cpu", "storage"}
+    assert set(single["image"]) == {"name", "tag"}
+    assert set(single["cpu"]) == set(single["memory"]) == {"guarantee", "limit"}
+    assert 0 < single["cpu"]["guarantee"] < single["cpu"]["limit"]
+    assert single["defaultUrl"] == "/lab"
+    assert values["cull"]["enabled"] is True
+    assert 0 < values["cull"]["every"] < values["cull"]["timeout"]
+
+
+def test_the_memory_for_a_student_covers_what_was_measured() -> None:
+    [text] = blocks("yaml")
+    memory = yaml.safe_load(text)["singleuser"]["memory"]
+    found = measured()
+    most = max(per_student(found).values())
+    kernel = max(e.value for e in found if e.measure == "lab-kernel-memory")
+    assert megabytes(memory["guarantee"]) >= most
+    assert megabytes(memory["limit"]) >= 1.5 * (most + kernel), "a second chapter"
+    [console] = blocks("console")
+    assert f"limits.memory {memory['limit']}" in console
+
+
+def test_every_way_installs_the_package_from_the_repository() -> None:
+    wanted = '"alliance @ git+https://github.com/OWNER/NAME@BRANCH"'
+    for language in ("console", "dockerfile"):
+        [text] = blocks(language)
+        assert wanted in text
+        assert "nbgitpuller" in text
+
+
+def test_the_page_shows_what_was_measured() -> None:
+    tables = pages()["instructors/run-with-a-class.html"].soup.select(".measured table")
+    assert len(tables) == 3
+    found = measured()
+    numbers = " ".join(table.get_text(" ") for table in tables)
+    for each in found:
+        shown = f"{each.value:.1f}" if each.unit == "s" else f"{each.value:.0f}"
+        assert f" {shown} " in f" {numbers} ", each
+    for table in tables:
+        assert re.fullmatch(r"Measured on \d+ \w+ \d{4}", table.caption.get_text())
+
+
+def test_packages_are_listed_by_their_versions() -> None:
+    assert packages(Path(sys.executable))["pytest"] == pytest.__version__
