@@ -121,6 +121,8 @@ class CopyError(AllianceError):
 
 class PackError(AllianceError, ValueError):
     """Material for a class cannot be made as asked; the message says what to do."""
+
+
 class LinkError(AllianceError, ValueError):
     """A link cannot be made from what was given; the message says what is asked."""
 
