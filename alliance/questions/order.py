@@ -9,7 +9,7 @@ from alliance.dates import bounds, in_words
 from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
-from alliance.questions.making import Row, choice, passage_of, short
+from alliance.questions.making import Row, choice, passage_of, picked, short
 from alliance.repository import read_table
 from alliance.sources import sources
 
@@ -192,9 +192,8 @@ def _unknown(key: Key, source: str, rows: list[Row]) -> Iterator[Item]:
         if when(row)[0] > published[1] and row["event"] not in _KNOWN_BEFORE
     ]
     passages = {row["event"]: passage_of(row) for row in [*before, *after]}
-    for row in key.ranked(
-        after, KIND, "unknown", source, by=lambda each: each["event"]
-    )[:_UNKNOWN]:
+    ranked = key.ranked(after, KIND, "unknown", source, by=lambda each: each["event"])
+    for row in picked(ranked, _UNKNOWN):
         name = (KIND, "unknown", source, row["event"])
         known = key.ranked(before, "wrong", *name, by=lambda each: each["event"])
         known.sort(key=lambda each: when(each)[1].year < published[0].year - 6)
