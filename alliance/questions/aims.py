@@ -127,6 +127,8 @@ def of_quotation(themes: str, passage: str) -> list[str]:
         The first is that of the passage.
     """
     found = [of_passage(passage)]
+    if "okinawa" in themes and not found[0].startswith("04"):
+        return ["04-2"]
     if "china-taiwan" in themes and "03-1" not in found:
         found.append("03-1")
     return found

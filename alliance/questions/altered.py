@@ -15,7 +15,7 @@ from alliance.citations import label
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
 from alliance.questions.making import Row, choice, passage_of, picked, short
-from alliance.questions.source import aim_of, usable
+from alliance.questions.source import SENSITIVE, aim_of, usable
 from alliance.quotations import locate
 from alliance.repository import root
 
@@ -23,17 +23,6 @@ KIND = "altered"
 _QUESTIONS = 72
 TRUE = "They are the source's own words."
 ALTERED = "Something in them was changed."
-
-# What a class does not play at: the dead, the abducted, those who suffered violence,
-# and what Okinawans say of the bases.
-_NOT_TO_ALTER = {
-    "cfr-2021-okinawans-resent",
-    "cfr-2021-officials-oppose",
-    "cfr-2021-okinawan-dead",
-    "cfr-2021-seventeen-citizens",
-    "cfr-2021-remains-a-problem",
-    "cfr-2021-residents-voiced",
-}
 
 # What would give a change away: it is no English, or no such person.
 _CLUMSY = re.compile(r"may (?:likely|soon)|Fumio Abe|Joe Trump|Abe’s successors")
@@ -236,7 +225,7 @@ def changes(row: Row) -> list[Change]:
     list of Change
         None for words that are not to be played with.
     """
-    if row["quotation"] in _NOT_TO_ALTER:
+    if row["quotation"] in SENSITIVE:
         return []
     return list(_changes_to(root(), row["exact"]))
 

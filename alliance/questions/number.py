@@ -115,8 +115,7 @@ def _counted(key: Key, row: Row, rows: list[Row]) -> Item:
             Option(
                 each["subject"],
                 False,
-                f"For this {short(each['source'])} has another number: "
-                f"{printed(each)}.",
+                f"For this {short(each['source'])} has: {printed(each)}.",
             )
             for each in others[:3]
         ],

@@ -23,6 +23,17 @@ from alliance.sources import sources
 KIND = "source"
 _WHICH, _AMONG, _STRENGTHS = 70, 36, 42
 _FEWEST_WORDS = 4
+# What a class does not play at: the dead, the abducted, those who suffered violence,
+# and what Okinawans say of the bases. It is asked about, never altered, and never a
+# wrong answer to something else.
+SENSITIVE = {
+    "cfr-2021-okinawans-resent",
+    "cfr-2021-officials-oppose",
+    "cfr-2021-okinawan-dead",
+    "cfr-2021-seventeen-citizens",
+    "cfr-2021-remains-a-problem",
+    "cfr-2021-residents-voiced",
+}
 _STRENGTH = {
     "stated": "It is stated as a fact, in the source's own voice.",
     "hedged": "It is put with a hedge: it may be so, or seems so.",
@@ -135,7 +146,11 @@ def _among(key: Key, row: Row, rows: list[Row]) -> Item:
     name = (KIND, "among", row["quotation"])
     passage, source = passage_of(row), row["source"]
     themes = set(row["themes"].split(" | "))
-    others = [each for each in rows if each["source"] != source]
+    others = [
+        each
+        for each in rows
+        if each["source"] != source and each["quotation"] not in SENSITIVE
+    ]
     others = key.ranked(others, "wrong", *name, by=lambda each: each["quotation"])
     others.sort(key=lambda each: -len(themes & set(each["themes"].split(" | "))))
     return choice(
