@@ -22,7 +22,7 @@ from alliance.__main__ import main
 from alliance.outcomes import outcomes
 from alliance.prose import check_page, stray_citations
 from alliance.questions import KINDS, Item, QuestionError, bank, counts, keys, written
-from alliance.questions.aims import LEVELS
+from alliance.questions.aims import LEVELS, of_passage
 from alliance.questions.keys import Key, KeyFileError
 from alliance.quotations import locate
 from alliance.repository import root
@@ -244,6 +244,8 @@ def test_no_wrong_number_is_made_up_of_people_who_suffered(key: Key) -> None:
         if changed:
             assert not re.search(r"\bkilled|abducted|\brape|sexual", spoken), spoken
         assert "twelve-year-old" not in spoken
+        wrong = " ".join(each.text for each in item.options if not each.right)
+        assert not re.search(r"\bkilled|abducted|\brape|sexual|violent", wrong), wrong
 
 
 # The key
@@ -544,3 +546,16 @@ def test_answers_are_not_written_where_git_would_track_them(
     assert not path.exists()
     assert main(asked) == 0
     assert path.exists()
+
+
+# What a question shows
+
+
+def test_every_passage_has_an_outcome() -> None:
+    assert {of_passage(row["passage"]) for row in table_rows("passages")} <= set(
+        outcomes()
+    )
+    for source in {row["source"] for row in table_rows("passages")}:
+        last = sum(row["source"] == source for row in table_rows("passages"))
+        with pytest.raises(IndexError):
+            of_passage(f"{source}-p{last + 1:02}")
