@@ -64,7 +64,7 @@ def test_the_driving_question_of_a_chapter_stands_before_it(name: str) -> None:
         link
         for page in pages().values()
         for link in page.soup.select(".prev-next-area a.right-next")
-        if link["href"].endswith(f"{name}.html")
+        if link["href"].rpartition("/")[2] == f"{name}.html"
     ]
     [said] = [
         link.select_one(".prev-next-about").get_text(strip=True) for link in links
