@@ -37,7 +37,9 @@ OTHER_PARTS = (
 )
 """The headings of a plan that goes with any chapter."""
 
-_ROW = re.compile(r"\| (\d+)–(\d+) min \| (\d+) min \| \*\*(.+?[.?])\*\* (.+?) \|$")
+_ROW = re.compile(
+    r"\| (\d+)–(\d+)&nbsp;min \| (\d+)&nbsp;min \| \*\*(.+?[.?])\*\* (.+?) \|$"
+)
 _CHECK = re.compile(r"\]\(\.\./reference/source-checks\.md#([\w-]+)\)")
 _EXERCISES = re.compile(r"\bExercises? (\d+(?:(?:, | and |, and )\d+)*)")
 
@@ -225,8 +227,8 @@ def _segments(text: str, length: int, where: str) -> tuple[Segment, ...]:
         row = _ROW.match(line)
         if not row:
             raise PlanError(
-                f"{table}: write | 0–5 min | 5 min | **Name.** What happens. | in "
-                f"place of {line}"
+                f"{table}: write | 0–5&nbsp;min | 5&nbsp;min | **Name.** What "
+                f"happens. | in place of {line}"
             )
         start, end, minutes = (int(each) for each in row.groups()[:3])
         if start != now or end - start != minutes or minutes < 1:

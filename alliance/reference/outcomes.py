@@ -69,7 +69,7 @@ def _row(
         return [each for each in mine if each.kind == kind]
 
     return (
-        f"`{outcome.outcome}`",
+        outcome.outcome,
         outcome.text,
         _exercises(of("exercise"), outcome.chapter, loads),
         _discussion(of("discussion"), outcome.chapter, loads),
