@@ -9,6 +9,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -80,6 +81,46 @@ def test_binder_has_everything_that_the_chapters_import() -> None:
         )
         missing = imported(code) - set(pins()) - {"alliance"}
         assert not missing, f"{name} imports {missing}; binder/ does not name it"
+
+
+# Refuses what a fresh environment with these packages alone would not have.
+ONLY = """
+import sys
+from importlib.metadata import packages_distributions
+from packaging.utils import canonicalize_name
+
+allowed, owners = set({allowed!r}), packages_distributions()
+
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        held = {{canonicalize_name(each) for each in owners.get(name, ())}}
+        if held and not held & allowed:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Refuse())
+{imports}
+"""
+
+
+def test_the_package_asks_for_all_that_the_chapters_load() -> None:
+    """An environment with nothing else, such as Colab's, gets it from pip."""
+    about = tomllib.loads((root() / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = [Requirement(each).name for each in about["project"]["dependencies"]]
+    imports = [
+        ast.unparse(node)
+        for path in chapters().values()
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    code = ONLY.format(
+        allowed=sorted(needed(*asked) | {"alliance"}), imports="\n".join(imports)
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert loaded.returncode == 0, loaded.stderr.splitlines()[-1]
 
 
 def test_binder_names_nothing_that_the_chapters_do_not_need() -> None:
