@@ -361,7 +361,8 @@ def _table(
     )
     # What stands alone in a cell of an output was computed, and cites nothing.
     return (
-        '<div class="cell_output computed measured"><table class="table">'
+        '<div class="cell_output computed measured" role="group" tabindex="0" '
+        f'aria-label="{caption}: {escape(heads[-1])}"><table class="table">'
         f"<caption>{caption}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

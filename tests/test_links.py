@@ -24,7 +24,8 @@ from alliance.repository import root
 
 NAME = "example-owner/example-book"
 ADDRESS = "https://example.org/reading"
-HOSTS = {"github.com", "mybinder.org"}
+COLAB = "colab.research.google.com"
+HOSTS = {"github.com", "mybinder.org", COLAB}
 CHAPTERS = sorted(chapters())
 
 
@@ -80,10 +81,11 @@ def unlinked(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Page],
 
 
 def outward(page: Page) -> Iterator[tuple[str, SplitResult]]:
-    """Yield the text and address of every link to the repository or to Binder."""
+    """Yield the text and address of links to the repository, to Binder and to Colab."""
     for tag in page.soup.find_all("a", href=True):
         parts = urlsplit(tag["href"])
-        if parts.netloc == "mybinder.org" or parts.path.startswith(f"/{NAME}"):
+        runs = parts.netloc in ("mybinder.org", COLAB)
+        if runs or parts.path.startswith(f"/{NAME}"):
             yield tag.get_text(" ", strip=True), parts
 
 
@@ -96,7 +98,7 @@ def tags() -> set[str]:
 
 
 def problem(parts: SplitResult) -> str | None:
-    """Say what is wrong with an address that leads to the repository or to Binder."""
+    """Say what is wrong with an address that `outward` found."""
     path = unquote(parts.path)
     if parts.scheme != "https" or parts.netloc not in HOSTS:
         return "leads to another place"
@@ -107,6 +109,11 @@ def problem(parts: SplitResult) -> str | None:
         if not found or file == opened:
             return "opens nothing in JupyterLab"
         version = unquote(found["ref"])
+    elif parts.netloc == COLAB:
+        found = re.fullmatch(rf"/github/{NAME}/blob/([^/]+)/(.+)", parts.path)
+        if not found:
+            return "opens nothing in Colab"
+        version, file = unquote(found[1]), unquote(found[2])
     elif found := re.fullmatch(rf"/{NAME}/(?:blob|raw)/(?P<rest>.+)", path):
         known = (name for name in {"main", *tags()} if found["rest"].startswith(name))
         version = max(known, key=len, default=found["rest"])
@@ -145,6 +152,8 @@ def test_every_link_to_the_repository_leads_to_a_file_that_exists(linked) -> Non
             "leads to chapters/x.ipynb, which does not exist",
         ),
         (f"https://github.com/{NAME}/raw/main/x.ipynb", "leads to x.ipynb"),
+        (f"https://{COLAB}/github/{NAME}/main/index.md", "opens nothing in Colab"),
+        (f"https://{COLAB}/github/{NAME}/blob/main/x.ipynb", "leads to x.ipynb"),
         (f"https://github.com/{NAME}/blob/0f1e2d/index.md", "names 0f1e2d/index.md"),
         (
             f"https://mybinder.org/v2/gh/{NAME}/mine?urlpath=lab/tree/index.md",
