@@ -308,7 +308,7 @@ def per_student(found: Iterable[Measured]) -> dict[str, float]:
 def _memory(found: list[Measured]) -> str:
     """Return the table of the memory that each chapter needs, as HTML."""
     names = ("kernel-memory", "lab-kernel-memory", "server-memory")
-    return _of_chapters(found, names, {"A student (MB)": per_student(found)})
+    return _of_chapters(found, names, {"A student": per_student(found)})
 
 
 def _seconds(found: list[Measured]) -> str:
@@ -329,7 +329,8 @@ def _of_chapters(
         for chapter, path in chapters().items()
     ]
     days = (each.measured_on for each in found if each.measure in names)
-    return _table(("Chapter", *(_HEADS[name] for name in names), *more), rows, days)
+    heads = ("Chapter", *(_HEADS[name] for name in names), *more)
+    return _table(heads, rows, days, MEASURES[names[0]][0])
 
 
 def _sizes(found: list[Measured]) -> str:
@@ -339,7 +340,7 @@ def _sizes(found: list[Measured]) -> str:
         (words, [_number(value[name].value, name)]) for name, words in _SIZES.items()
     ]
     days = {value[name].measured_on for name in _SIZES}
-    return _table(("Environment", "Size (MB)"), rows, days)
+    return _table(("Environment", "Size"), rows, days, "MB")
 
 
 def _number(value: float, measure: str) -> str:
@@ -350,9 +351,10 @@ def _table(
     heads: tuple[str, ...],
     rows: Iterable[tuple[str, list[str]]],
     days: Iterable[date],
+    unit: str,
 ) -> str:
     last = max(days)
-    caption = f"Measured on {last.day} {last:%B %Y}"
+    caption = f"{_UNITS[unit]}, measured on {last.day} {last:%B %Y}"
     head = "".join(f'<th scope="col">{escape(words)}</th>' for words in heads)
     body = "".join(
         f'<tr><th scope="row">{escape(words)}</th>'
@@ -368,11 +370,12 @@ def _table(
     )
 
 
+_UNITS = {"MB": "Megabytes", "s": "Seconds"}
 _HEADS = {
-    "kernel-memory": "Kernel alone (MB)",
-    "lab-kernel-memory": "Kernel in JupyterLab (MB)",
-    "server-memory": "JupyterLab itself (MB)",
-    "first-chart": "Until the first chart (s)",
+    "kernel-memory": "Kernel alone",
+    "lab-kernel-memory": "Kernel, shown",
+    "server-memory": "Server",
+    "first-chart": "Until the first chart",
 }
 _SIZES = {
     "base-environment": "JupyterLab and the kernel, as Binder always has them",
