@@ -25,6 +25,7 @@ from sphinx.util.docutils import SphinxDirective
 from alliance.links import (
     COLAB_CELL,
     INTERFACES,
+    MAIN,
     PATTERNS,
     REFUSALS,
     TEMPLATES,
@@ -66,7 +67,7 @@ _FIELDS = (
     (
         "version",
         "Branch or tag",
-        "A tag keeps the chapters as they are for the whole term.",
+        "For a hub, a branch: nbgitpuller opens a tag once, and fails after that.",
         "text",
     ),
 )
@@ -111,7 +112,8 @@ def form() -> str:
         "refusals": REFUSALS,
         "routes": ROUTES,
     }
-    filled = {"repository": known() or "", "version": ref()}
+    # Not the tag of this book: a hub needs a branch.
+    filled = {"repository": known() or "", "version": MAIN}
     return (
         f'<div class="link-maker" data-links="{escape(json.dumps(told))}">'
         '<p class="link-maker-off">This form needs JavaScript, which is off or has not '

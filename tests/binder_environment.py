@@ -234,8 +234,8 @@ def take_steps(plan: Plan, book: Path, folder: Path) -> Environment:
     return Environment(folder, book, variables, before, packages(python))
 
 
-def publish(folder: Path, name: str, tag: str) -> dict[str, str]:
-    """Make a repository of this book in a folder, with a tag.
+def publish(folder: Path, name: str, branch: str) -> dict[str, str]:
+    """Make a repository of this book in a folder, with a branch.
 
     Returns what a process needs in its environment so that git takes that folder for
     GitHub: then an address on GitHub leads there, as it is written.
@@ -246,7 +246,7 @@ def publish(folder: Path, name: str, tag: str) -> dict[str, str]:
         ("init", "-q", "-b", "main"),
         ("add", "-A"),
         ("commit", "-q", "-m", "The book"),
-        ("tag", tag),
+        ("branch", branch),
     ):
         subprocess.run(["git", *author, *step], cwd=book, check=True)
     return {

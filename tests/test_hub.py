@@ -40,7 +40,7 @@ from alliance.repository import root
 
 pytestmark = pytest.mark.prove
 
-NAME, TAG = "example-owner/example-book", "course/2026"
+NAME, BRANCH = "example-owner/example-book", "course/2026"
 HUB = "https://hub.example.edu"
 PROXY = "configurable-http-proxy@4"
 PASSWORD = "a-word-for-a-test"
@@ -78,7 +78,7 @@ def told(language: str) -> str:
     text = page.read_text(encoding="utf-8")
     [code] = re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     owner, _, name = NAME.partition("/")
-    for word, said in (("OWNER", owner), ("NAME", name), ("BRANCH", TAG)):
+    for word, said in (("OWNER", owner), ("NAME", name), ("BRANCH", BRANCH)):
         code = code.replace(word, said)
     return code
 
@@ -86,7 +86,7 @@ def told(language: str) -> str:
 @pytest.fixture(scope="module")
 def github(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the variables with which git takes a folder for GitHub."""
-    return publish(tmp_path_factory.mktemp("github"), NAME, TAG)
+    return publish(tmp_path_factory.mktemp("github"), NAME, BRANCH)
 
 
 # A hub
@@ -154,7 +154,7 @@ def test_a_link_to_a_hub_brings_the_book_and_opens_a_chapter_that_runs(hub) -> N
     link = launches(
         f"chapters/{path.name}",
         repository=NAME,
-        version=TAG,
+        version=BRANCH,
         hub=f"{HUB}/jupyter/hub/home",
     ).hub
     opened = f"**/jupyter/user/ada/lab/tree/example-book/chapters/{path.name}"
@@ -165,14 +165,15 @@ def test_a_link_to_a_hub_brings_the_book_and_opens_a_chapter_that_runs(hub) -> N
     assert not ran.foreign, f"{name} asked another host for {ran.foreign}"
 
 
-def test_a_link_may_open_jupyter_notebook_instead(hub) -> None:
+def test_the_next_link_works_as_well_and_may_open_jupyter_notebook(hub) -> None:
+    """nbgitpuller brings the same repository a second time, which a tag would fail."""
     from browser import open_browser
 
     path = list(chapters().values())[2]
     link = launches(
         f"chapters/{path.name}",
         repository=NAME,
-        version=TAG,
+        version=BRANCH,
         hub=f"{HUB}/jupyter",
         interface="notebook",
     ).hub
@@ -201,7 +202,7 @@ def first_cell(monkeypatch: pytest.MonkeyPatch) -> str:
     """Return the cell that the page shows, as a reader copies it."""
     monkeypatch.setenv("BOOK_REPOSITORY", NAME)
     monkeypatch.setenv("GITHUB_REF_TYPE", "tag")
-    monkeypatch.setenv("GITHUB_REF_NAME", TAG)
+    monkeypatch.setenv("GITHUB_REF_NAME", BRANCH)
     [cell] = re.findall(r"<pre>(.*?)</pre>", colab(), re.DOTALL)
     return html.unescape(cell)
 
