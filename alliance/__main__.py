@@ -126,7 +126,7 @@ def _source_and_words(given: Sequence[str]) -> tuple[str | None, str]:
     if len(given) > 2:
         raise ValueError(
             "Too many words: put the quotation in one pair of marks, as in\n"
-            '  python -m alliance check cfr-2021 "a postwar strategy crafted by"'
+            '  python -m alliance check cfr-2021 "a postwar strategy crafted"'
         )
     if len(given) == 2:
         return _known(given[0]), _from_input() if given[1] == "-" else given[1]

@@ -26,6 +26,7 @@ from alliance.repository import read_table, root
 
 FILE = "chapters/asked.json"
 Question = tuple[str, dict[str, Any]]
+Shows = Callable[[str, str], bool]
 
 
 def asker(name: str) -> Callable:
@@ -79,13 +80,14 @@ def _given(value: Any) -> Any:
     return decoded(value)
 
 
-def note(shown: Callable[[str], bool], say: Callable[[str], object] = print) -> Path:
+def note(shown: Shows, say: Callable[[str], object] = print) -> Path:
     """Run the code of every chapter and write down what it asks of the texts.
 
     Parameters
     ----------
     shown : callable
-        Tells whether the book shows some words; others are not written down.
+        Tells whether the book shows some words of a source; others are not written
+        down.
     say : callable, optional
         Called with the name of each chapter that was run.
 
@@ -151,7 +153,7 @@ def run(path: Path) -> list[Question]:
         shell.reset()
 
 
-def _written(found: Iterable[Question], shown: Callable[[str], bool]) -> Iterator[str]:
+def _written(found: Iterable[Question], shown: Shows) -> Iterator[str]:
     """Yield each question as a line of JSON, as far as it can and may be kept."""
     answers: list[tuple[str, dict[str, Any], pd.DataFrame]] = []
     rows = {
@@ -162,7 +164,9 @@ def _written(found: Iterable[Question], shown: Callable[[str], bool]) -> Iterato
     }
     for name, given in found:
         # The words of a row have their place anyway.
-        if name == "verify" and (given["text"] in rows or not shown(given["text"])):
+        if name == "verify" and (
+            given["text"] in rows or not shown(given["text"], given["source"])
+        ):
             continue
         try:
             arguments = {each: _kept(value, answers) for each, value in given.items()}

@@ -533,13 +533,28 @@ def publisher_address(place: Place) -> str | None:
         return None
     here = kept.kept()
     if here is not None:
-        return here["addresses"].get(f"{place.passage} {list(place.spans)}")
+        return here["addresses"].get(address_key(place))
     words = place.exact.split()
     first = _begun(words)
     rest = words[len(first) + 1 :]
     last = _begun(rest[::-1])[::-1]
     ends = ",".join(_encoded(part) for part in (first, last) if part)
     return f"{entry.url}#:~:text={ends}"
+
+
+def address_key(place: Place) -> str:
+    """Return what the address of a place is called in what `alliance.kept` keeps.
+
+    Parameters
+    ----------
+    place : Place
+
+    Returns
+    -------
+    str
+        It begins with numbers, so that no words run on from the address before it.
+    """
+    return f"{list(place.spans)} {place.passage}"
 
 
 def _begun(words: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ leaves them out. It holds a file ``kept.json`` instead: for every row of the tab
 where its words stand, for every passage its shape, and for each question that the
 chapters themselves ask of the texts the answer, as far as the chapters show it anyway.
 A question that is not kept raises `SeedsNotHereError`, which says what is missing and
-where to run it. Where the texts are there, nothing of this is looked at.
+where to run it. Where there is no such file, nothing of this is done.
 
 Runs on the standard library; pandas is imported where an answer is a data frame.
 """
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from alliance.errors import SeedsNotHereError
-from alliance.repository import read_table, root, stamp
+from alliance.repository import root, stamp
 
 FILE = "kept.json"
 MASK = "▒"
@@ -65,18 +65,10 @@ def kept() -> Mapping[str, Any] | None:
     Returns
     -------
     mapping or None
-        None where every text is there, or no ``kept.json``.
+        None where there is no ``kept.json``: the repository, and a kit with the texts.
     """
-    folder = root()
-    path = folder / FILE
-    if not path.is_file():
-        return None
-    seeds = folder / "seeds"
-    if seeds.is_dir() and all(
-        (seeds / f"{row['source']}.txt").is_file() for row in read_table("sources")
-    ):
-        return None
-    return _read(path, stamp(path))
+    path = root() / FILE
+    return _read(path, stamp(path)) if path.is_file() else None
 
 
 @lru_cache(maxsize=4)

@@ -18,13 +18,14 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from alliance import asked, framing, notebooks
-from alliance.citations import label, publisher_address, several
+from alliance.citations import address_key, label, publisher_address, several
 from alliance.errors import KitError, suggest
 from alliance.kept import FILE, encoded, key, masked
 from alliance.links import links
@@ -32,9 +33,10 @@ from alliance.passages import Passage, passages
 from alliance.publication import package, treatment
 from alliance.quotations import Place, place_key, verify
 from alliance.repository import MARKER, read_table, root
-from alliance.rights import words_of
+from alliance.rights import Runs, in_copyright, printed_once, restricted, words_of
 from alliance.search import NAMES, in_text_citations
 from alliance.sources import sources
+from alliance.tables import schema
 
 WITH = (
     "CITATION.cff",
@@ -177,9 +179,11 @@ def shown() -> "Shown":
 
 @lru_cache(maxsize=2)
 def _shown(chapters: tuple[bytes, ...], quoted: tuple[str, ...]) -> "Shown":
-    # Code may escape an apostrophe, and a notebook then escapes that once more.
-    texts = (chapter.decode("utf-8").replace("\\\\'", "'") for chapter in chapters)
-    return Shown([*texts, *quoted])
+    texts = [*(chapter.decode("utf-8") for chapter in chapters), *quoted]
+    # Code may escape an apostrophe, and a notebook then escapes that once more. The
+    # measure of `alliance.rights` reads two words there, and so decides in copyright.
+    plain = [text.replace("\\\\'", "'") for text in texts]
+    return Shown(texts, plain)
 
 
 class Shown:
@@ -189,16 +193,22 @@ class Shown:
     ----------
     texts : iterable of str
         What is published.
+    free : iterable of str, optional
+        What counts instead for a source that is not in copyright.
     """
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], free: Iterable[str] = ()) -> None:
         # A line break is no word, so no run of words crosses from one text to another.
-        self._words = "\n".join(f" {' '.join(words_of(text))} " for text in texts)
+        self._words, self._free = (
+            "\n".join(f" {' '.join(words_of(text))} " for text in some)
+            for some in (texts, free)
+        )
 
-    def __call__(self, words: str) -> bool:
-        """Tell whether some words stand there in a row."""
+    def __call__(self, words: str, source: str) -> bool:
+        """Tell whether some words of a source stand there in a row."""
         wanted = " ".join(words_of(words))
-        return not wanted or f" {wanted} " in self._words
+        where = self._words if in_copyright(source) else self._free or self._words
+        return not wanted or f" {wanted} " in where
 
 
 def _tables() -> list[str]:
@@ -212,17 +222,18 @@ def _without_seeds() -> dict[str, bytes]:
     addresses: dict[str, str] = {}
 
     def keep(place: Place, words: str, *more: Sequence[str]) -> None:
-        exact = place.exact if may(place.exact) else words
+        shows = place.exact != words and may(place.exact, place.source)
         places[place.source][place_key(words, *more)] = [
             place.passage,
             [list(span) for span in place.spans],
-            exact,
+            place.exact if shows else None,
         ]
         address = publisher_address(place)
         if address:
-            addresses[f"{place.passage} {list(place.spans)}"] = address
+            addresses[address_key(place)] = address
 
     found = {}
+    withheld = _withheld(may)
     for name in _tables():
         rows = read_table(name)
         kind = treatment(name).words
@@ -230,9 +241,10 @@ def _without_seeds() -> dict[str, bytes]:
             rows = [row | {"exact": ABSENT} for row in rows]
         elif kind != "none":
             rows = [
-                _row(row, kind == "shown" or may(row["exact"]), keep) for row in rows
+                _row(row, kind == "shown" or _stays(row, may, withheld), keep)
+                for row in rows
             ]
-        found[f"data/{name}.csv"] = _table(rows, read_table(name))
+        found[f"data/{name}.csv"] = _table(name, rows)
     described = json.loads((root() / MARKER).read_text(encoding="utf-8"))
     described["description"] += (
         " In this copy a row keeps the words of its source where a chapter shows them; "
@@ -255,6 +267,34 @@ def _without_seeds() -> dict[str, bytes]:
     return found
 
 
+def _stays(row: dict[str, str], may: Shown, withheld: set[str]) -> bool:
+    words = row["exact"]
+    return not words or (words not in withheld and may(words, row["source"]))
+
+
+def _withheld(may: Shown) -> set[str]:
+    """Return words that a chapter shows, and that would run on in the row below.
+
+    Two rows may by chance stand below each other as their words do in a text.
+    """
+    runs = Runs({name: printed_once(name) for name in restricted()})
+    found = set()
+    for name in _tables():
+        rows = read_table(name)
+        if treatment(name).words != "placed":
+            continue
+        for row, below in pairwise(rows):
+            if row["exact"] and may(row["exact"], row["source"]):
+                cells = [*row.values(), *below.values()]
+                apart = [runs.found_in(cell) for cell in cells]
+                for source, marked in runs.found_in("\n".join(cells)).items():
+                    told = [each[source] for each in apart if source in each]
+                    held = (any(marks) for marks in zip(*told, strict=True))
+                    if any(marked) if not told else sum(held) < sum(marked):
+                        found.add(row["exact"])
+    return found
+
+
 def _row(row: dict[str, str], stays: bool, keep: Any) -> dict[str, str]:
     """Return a row as a kit has it, and keep where its words stand."""
     if not row["exact"]:
@@ -274,9 +314,9 @@ def _absent(place: Place) -> str:
     return f"[not in this copy: {label(place.passage)}, characters {spans}]"
 
 
-def _table(rows: list[dict[str, str]], before: list[dict[str, str]]) -> bytes:
+def _table(name: str, rows: list[dict[str, str]]) -> bytes:
     out = io.StringIO(newline="")
-    columns = list(before[0]) if before else []
+    columns = [field["name"] for field in schema(name)["fields"]]
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
@@ -312,7 +352,7 @@ def _citations(item: Passage, cited: pd.DataFrame, may: Shown) -> list[tuple[int
     return [
         hit.span()
         for work in sorted(works)
-        if may(work)
+        if may(work, item.source)
         for hit in re.finditer(re.escape(work), item.text)
     ]
 
@@ -348,7 +388,9 @@ def _answers(may: Shown, keep: Any) -> dict[str, dict[str, Any]]:
 def _search(hits: pd.DataFrame, may: Shown) -> pd.DataFrame:
     """Return hits with what stands around them only where a chapter shows it."""
     whole = hits["left"] + " " + hits["keyword"] + " " + hits["right"]
-    stays = whole.map(may).astype(bool)
+    names = hits["passage"].str.rsplit("-", n=1).str[0]
+    stays = [may(*each) for each in zip(whole, names, strict=True)]
+    stays = pd.Series(stays, index=hits.index, dtype=bool)
     return hits.assign(
         left=hits["left"].where(stays, ""), right=hits["right"].where(stays, "")
     )

@@ -252,7 +252,7 @@ def _kept(
         return None
     passage, spans, exact = found
     pieces = tuple((start, end) for start, end in spans)
-    return Place(source, passage, pieces, exact)
+    return Place(source, passage, pieces, exact or words)
 
 
 def place_key(words: str, omitted: Sequence[str], inserted: Sequence[str]) -> str:

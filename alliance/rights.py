@@ -241,10 +241,15 @@ class Runs:
             name: Published(len(seed.replace(_NOTHING, "")), bytearray(len(seed)))
             for name, seed in self._seeds.items()
         }
+        # Each working copy of a chapter holds the same package and tables.
+        read: dict[int, dict[str, bytearray]] = {}
         for file, content in _files(folder):
             if not counted(file):
                 continue
-            for name, marked in self.found_in(content).items():
+            same = hash(content)
+            if same not in read:
+                read[same] = self.found_in(content)
+            for name, marked in read[same].items():
                 found[name].by_file[file] = marked.count(1)
                 _add(found[name].held, marked)
         return found

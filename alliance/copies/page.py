@@ -32,7 +32,8 @@ class CopyPlace(SphinxDirective):
         kind = directives.choice(self.arguments[0], tuple(_KINDS))
         place = (
             f'<div class="copy" data-copy="{kind}"><p>This build of the book has no '
-            f"{_KINDS[kind]} yet: <code>make copies</code> makes what lacks.</p></div>"
+            f"{_KINDS[kind]} yet: <code>make copies</code> makes what is missing."
+            "</p></div>"
         )
         return [nodes.raw("", place, format="html")]
 
