@@ -163,7 +163,7 @@ def test_the_cover_leads_to_the_page() -> None:
     assert PAGE in links
 
 
-@pytest.mark.parametrize("kind", ["pdf", "zip"])
+@pytest.mark.parametrize("kind", ["pdf", "zip", "chapters"])
 def test_a_page_that_was_just_built_links_no_copy(kind: str) -> None:
     directives.register_directive("alliance-copy", CopyPlace)
     place = publish_doctree(f".. alliance-copy:: {kind}").astext()
@@ -179,7 +179,7 @@ def test_without_a_built_book_the_message_says_what_to_do(tmp_path: Path) -> Non
 
 def test_a_page_without_a_place_for_each_copy_is_reported(tmp_path: Path) -> None:
     (tmp_path / PAGE).write_text('<div class="copy" data-copy="pdf"></div>')
-    with pytest.raises(CopyError, match="alliance-copy once with pdf and once"):
+    with pytest.raises(CopyError, match="alliance-copy once with pdf, once"):
         make(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [PAGE]
 
@@ -448,13 +448,18 @@ def test_the_zip_holds_the_pages_as_they_are(unpacked: Path) -> None:
     }
     built = {path.relative_to(book()) for path in files()}
     assert held - built == {Path(READ_ME)}
-    assert {path.name for path in built - held} <= {*FOR_SERVERS, file("zip").name}
+    working = {f"reading-the-alliance-{Path(name).name}.zip" for name in CHAPTERS}
+    assert {path.name for path in built - held} <= {
+        *FOR_SERVERS,
+        file("zip").name,
+        *working,
+    }
     changed = {
         path
         for path in held & built
         if as_built(unpacked / path) != as_built(book() / path)
     }
-    assert changed == {Path(PAGE)}
+    assert changed == {Path(PAGE), *(Path(f"{name}.html") for name in CHAPTERS)}
 
 
 def test_the_read_me_says_how_to_open_it_and_what_it_does_not_hold(
@@ -472,10 +477,11 @@ def test_the_read_me_says_how_to_open_it_and_what_it_does_not_hold(
 def test_every_link_of_the_zip_stays_inside_it_or_leaves_the_book(
     unpacked: Path,
 ) -> None:
-    """The pages of the zip are those of the book, but for the one that names it."""
-    named = (unpacked / PAGE).read_text(encoding="utf-8")
+    """The pages of the zip are those of the book, but for those that name copies."""
     soups = {name: page.soup for name, page in pages().items()}
-    soups[PAGE] = BeautifulSoup(named, "html.parser")
+    for name in [PAGE, *(f"{chapter}.html" for chapter in CHAPTERS)]:
+        named = (unpacked / name).read_text(encoding="utf-8")
+        soups[name] = BeautifulSoup(named, "html.parser")
     inside = {
         path.relative_to(unpacked).as_posix()
         for path in unpacked.rglob("*")

@@ -94,8 +94,12 @@ def main():
     if hasattr(os, "getuid") and os.getuid() == 0:
         command.append("--allow-root")
     print("JupyterLab opens in your browser. To end it press Ctrl and C here.")
+    os.chdir(str(HERE))
+    if os.name == "posix":  # so that what ends this ends JupyterLab
+        sys.stdout.flush()
+        os.execv(command[0], command)
     try:
-        sys.exit(subprocess.run(command, cwd=str(HERE), check=False).returncode)
+        sys.exit(subprocess.run(command, check=False).returncode)
     except KeyboardInterrupt:
         sys.exit(0)
 
