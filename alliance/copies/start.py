@@ -46,8 +46,13 @@ def make(place, mark):
     shutil.rmtree(str(place), ignore_errors=True)
     lock = str(HERE / "requirements.txt")
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    problem = (
+        "This Python cannot make an environment. On Debian or Ubuntu install "
+        "python3-venv (sudo apt install python3-venv) and start again."
+    )
     try:
         subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
+        problem = "The packages could not be installed. " + HELP
         python = str(python_of(place))
         pip = [python, "-m", "pip", "--disable-pip-version-check", "install"]
         install = [*pip, "-q", "--require-hashes", "-r", lock]
@@ -57,14 +62,9 @@ def make(place, mark):
         link = Path(site) / "reading-the-alliance.pth"
         link.write_text(os.path.relpath(str(HERE), site), encoding="ascii")
         (place / "made-for").write_text(mark, encoding="ascii")
-    except (subprocess.CalledProcessError, OSError) as error:
+    except (subprocess.CalledProcessError, OSError):
         shutil.rmtree(str(place), ignore_errors=True)
-        if "venv" in str(error):
-            sys.exit(
-                "This Python cannot make an environment. On Debian or Ubuntu install "
-                "python3-venv (sudo apt install python3-venv) and start again."
-            )
-        sys.exit("The packages could not be installed. " + HELP)
+        sys.exit(problem)
     except KeyboardInterrupt:
         shutil.rmtree(str(place), ignore_errors=True)
         sys.exit("\nStopped; nothing was left half made.")
