@@ -41,8 +41,8 @@ book: $(BUILT) ## set up what is missing and build the book
 	@echo "The book is up to date: $$(pwd)/_build/html/index.html"
 	@echo "To read it in a browser: make serve"
 
-copies: $(COPIES) ## make the PDF and the zip of the book to take away
-	@echo "Both lie in $$(pwd)/_build/html, linked from take-it-with-you.html"
+copies: $(COPIES) ## make the PDF, the zip and the working copies
+	@echo "All lie in $$(pwd)/_build/html, linked from take-it-with-you.html"
 
 packs: $(BUILT) ## make the material of a class (CHAPTERS TERM KEY, DAYS, TO)
 	@[ -n "$(CHAPTERS)" ] && [ -n "$(CLASS_TERM)" ] && [ -n "$(KEY)" ] || { \
@@ -156,7 +156,7 @@ MADE_FROM := { echo "the repository is" "$$BOOK_REPOSITORY $$GITHUB_REPOSITORY" 
         "$$(git remote get-url origin 2>/dev/null)" \
         "$$(git describe --tags --exact-match HEAD 2>/dev/null)"; \
     find index.md how-to-use.md take-it-with-you.md chapters reference instructors data seeds alliance _static _templates *.bib \
-        _config.yml _toc.yml addresses.csv datapackage.json CITATION.cff LICENSE requirements.txt -type f ! -name '.*' ! -name '* *' \
+        _config.yml _toc.yml addresses.csv datapackage.json CITATION.cff LICENSE LICENSE-CODE NOTICE pyproject.toml requirements.txt -type f ! -name '.*' ! -name '* *' \
         ! -path '*/.*' ! -path '*/__pycache__/*' ! -path 'chapters/_*' -exec cksum {} + \
         2>/dev/null | LC_ALL=C sort -k 3; }
 changed := $(shell [ -f _build/html/index.html ] && $(MADE_FROM) | cmp -s - $(BUILT) || echo anew)
@@ -201,7 +201,7 @@ $(BUILT): $(READY) $(changed)
 
 # From the pages that were just built, and into their folder, which a build lays anew.
 $(COPIES): $(BUILT)
-	@rm -f $@; echo "Making the PDF and the zip"; $(PY) -m alliance copies && touch $@
+	@rm -f $@; echo "Making the PDF, the zip and the working copies"; $(PY) -m alliance copies && touch $@
 
 # JupyterLite, which nothing but that site needs.
 $(LITE): $(READY) lite/requirements.txt
