@@ -242,6 +242,7 @@ def test_the_package_of_the_book_holds_its_kit_and_no_chapter(tmp_path: Path) ->
         made += (tmp_path / place).glob("alliance-*.whl")
     with zipfile.ZipFile(made[0]) as archive:
         names = [name for name in archive.namelist() if "dist-info" not in name]
+        assert {file.date_time[0] for file in archive.infolist()} == {1980}
     assert names == [
         "alliance/a.py",
         "alliance_book/data/b.csv",
@@ -271,6 +272,7 @@ def test_each_chapter_has_a_place_for_the_button() -> None:
 def test_the_button_names_the_host_and_the_cost_before_the_click() -> None:
     page = run_here.pages(book())[0]
     before = run_here.hidden(page.read_text(encoding="utf-8"))
+    assert "hidden>" in place_of_button(before)
     opens, about = run_here.opens(page.stem), lite.about("https://host.example/p/")
     after = run_here.shown(before, opens, about)
     place = place_of_button(after)

@@ -62,8 +62,8 @@ def zipped(folder: Path, changed: dict[str, str]) -> bytes:
                 words = changed[name].encode("utf-8")
             else:
                 words = content[name].read_bytes()
-                if name.startswith("chapters/") and name.endswith(".html"):
-                    words = hidden(words.decode("utf-8")).encode("utf-8")
+            if name.startswith("chapters/") and name.endswith(".html"):
+                words = hidden(words.decode("utf-8")).encode("utf-8")
             made.writestr(entry, words)
     return out.getvalue()
 
