@@ -488,7 +488,8 @@ def test_a_chapter_runs_in_the_browser(name: str, place: Place) -> None:
         assert drawn == charts
         assert not foreign, foreign
         cost = lite.pyodide()["cost"]
-        assert abs(loaded / 1e6 - cost["megabytes"]) <= 4, "say so on the button"
+        # What this copy lacks, lxml, is two of them.
+        assert abs(loaded / 1e6 + 2 - cost["megabytes"]) <= 3, "say so on the button"
 
 
 @pytest.mark.prove
