@@ -297,8 +297,8 @@ def test_words_quoted_in_a_sentence_stand_in_the_pdf_word_for_word(name: str) ->
 ELSEWHERE = """
     script, style, template, button, nav, svg, pre, code, .headerlink, .chart-data,
     .admonition-title, .caption-number, .exercise-kind, .exercise-name, .run,
-    .working-copy, .chart-sources details, details.source-check > :not(summary), summary,
-    .cell.tag_setup
+    .working-copy, .chart-sources details, details.source-check > :not(summary),
+    summary, .cell.tag_setup
 """
 
 

@@ -376,7 +376,7 @@ def test_what_is_no_key_is_refused(content: str, tmp_path: Path) -> None:
 
 
 def test_a_missing_key_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(KeyFileError, match="no key at.*\n?.*python -m alliance key"):
+    with pytest.raises(KeyFileError, match=r"no key at.*\n?.*python -m alliance key"):
         keys.read(tmp_path / "no.key")
 
 
