@@ -126,6 +126,10 @@ STRUCTURE: tuple[tuple[str, str], ...] = (
         "the day on which a version of this book was released",
     ),
     (
+        r"\b(?:Megabytes|Seconds), measured on \d{1,2} \w+ \d{4}\b",
+        "the day on which running the chapters was measured",
+    ),
+    (
         r"\b(?i:the|these|those|their|its|our|all|both|other)\s"
         r"(?:two|three|four|five)\s(?:[\w-]+\s)?"
         r"(?:countries|states|nations|members|forces|men|women|treaties|agreements"

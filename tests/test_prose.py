@@ -569,6 +569,7 @@ STRUCTURES = [
     "The outcome 04-2 is practised in class.",
     "A course of three weeks has room for it.",
     "It is said twice per thousand words.",
+    "Megabytes, measured on 23 November 2026",
 ]
 
 
