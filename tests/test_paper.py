@@ -186,7 +186,7 @@ def test_an_answer_goes_to_the_end_and_leaves_a_link() -> None:
     assert "answer = 1" in answer
     assert "answer = 1" not in page.body
     goal = re.search(r'#head\(3, "([^"]+)"', answer)[1]
-    assert f'#deferred([#"Worked answer,";], "{goal}")' in page.body
+    assert f'#deferred([#"Worked answer";], "{goal}")' in page.body
 
 
 def test_open_code_is_printed_and_folded_code_is_not() -> None:
