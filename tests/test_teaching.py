@@ -29,6 +29,7 @@ from alliance.plans import (
     plan_in,
     plans,
 )
+from alliance.questions import bank, keys
 from alliance.repository import read_table, root
 from alliance.schedules import (
     A_WEEK,
@@ -388,6 +389,18 @@ def test_a_plan_names_exercises_that_the_chapter_has(
 
 
 # Outcomes
+
+
+def test_the_question_bank_has_questions_of_every_kind_that_is_named(
+    practised: list[Practice], tmp_path: Path
+) -> None:
+    keys.make(tmp_path / "class.key")
+    there = {
+        (each.outcome, each.kind) for each in bank(keys.read(tmp_path / "class.key"))
+    }
+    named = {(each.outcome, each.item) for each in practised if each.kind == "question"}
+    assert named
+    assert named <= there, sorted(named - there)
 
 
 def test_every_outcome_exercise_and_question_is_in_the_table(

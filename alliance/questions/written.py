@@ -155,7 +155,7 @@ def _label_and_address(name: str) -> tuple[str, str]:
 def _plain(text: str) -> str:
     paragraphs = re.split(r"\n\s*\n", text.strip())
     text = "\n\n".join(" ".join(each.split()) for each in paragraphs)
-    return with_citations(text, lambda label_, _: label_)
+    return with_citations(text, lambda label_, _: f"({label_})")
 
 
 def _readings(text: str) -> tuple[Reading, ...]:
