@@ -298,7 +298,7 @@ ELSEWHERE = """
     script, style, template, button, nav, svg, pre, code, .headerlink, .chart-data,
     .admonition-title, .caption-number, .exercise-kind, .exercise-name, .run,
     .working-copy, .chart-sources details, details.source-check > :not(summary),
-    summary, .cell.tag_setup
+    summary, .cell.tag_setup, .quiz > p:first-child
 """
 
 

@@ -331,6 +331,9 @@ window.finderEngine = (MiniSearch) => {
     work: 0.3,
   };
 
+  // Readers come before those who teach them.
+  const forClass = ({ href }) => (href.startsWith("instructors/") ? 0.5 : 1);
+
   /* Return what a question finds: the hits, best first, each with its row, the words
    * of the index that it was found by, and whether it is only spelled like what was
    * asked. */
@@ -357,7 +360,8 @@ window.finderEngine = (MiniSearch) => {
         row,
         misspelled,
         terms: new Set(Object.keys(each.match)),
-        score: each.score * same * together * (WEIGHTS[row.kind] ?? 1),
+        score:
+          each.score * same * together * (WEIGHTS[row.kind] ?? 1) * forClass(row),
       };
     };
     const hits = [
