@@ -485,12 +485,18 @@ def test_the_scripts_of_a_page_run_in_their_order(browser, site) -> None:
     tab.close()
 
 
-def test_a_page_asks_for_its_fonts_before_its_styles(visit) -> None:
+def test_a_page_asks_for_its_fonts_before_its_styles_have_come(visit) -> None:
     tab = visit(CHAPTER)
-    asked = tab.evaluate("""() => performance.getEntriesByType("resource")
-        .map((each) => each.name.match(/[.](css|woff2)\\b/)?.[1])
-        .filter((kind) => kind)""")
-    assert asked[:4] == ["woff2", "woff2", "woff2", "css"]
+    asked, came = tab.evaluate("""() => {
+        const all = performance.getEntriesByType("resource");
+        const of = (kind) => all.filter((each) => each.name.includes(kind));
+        return [
+            of(".woff2").slice(0, 3).map((each) => each.startTime),
+            Math.max(...of(".css").slice(0, 2).map((each) => each.responseEnd)),
+        ];
+    }""")
+    assert len(asked) == 3
+    assert all(at < came for at in asked)
 
 
 def test_the_sidebar_of_a_phone_opens_and_closes(visit) -> None:

@@ -332,7 +332,7 @@ window.finderEngine = (MiniSearch) => {
   };
 
   // Readers come before those who teach them.
-  const forClass = ({ href }) => (href.startsWith("instructors/") ? 0.5 : 1);
+  const forClass = ({ at }) => (at.href.startsWith("instructors/") ? 0.5 : 1);
 
   /* Return what a question finds: the hits, best first, each with its row, the words
    * of the index that it was found by, and whether it is only spelled like what was
