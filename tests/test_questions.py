@@ -250,6 +250,20 @@ def test_no_wrong_number_is_made_up_of_people_who_suffered(key: Key) -> None:
         assert not re.search(r"\bkilled|abducted|\brape|sexual|violent", wrong), wrong
 
 
+@pytest.mark.parametrize("key", [ALONE, OTHER], ids=["one", "two"])
+def test_questions_on_people_who_suffered_are_marked_and_can_be_left_out(
+    key: Key,
+) -> None:
+    kept = bank(key, sensitive=False)
+    assert kept == [item for item in items(key) if not item.sensitive]
+    assert 5 < len(items(key)) - len(kept) < 60
+    for item in kept:
+        told = repr(item)
+        assert not re.search(r"abduct|sexual|\brap(e|ed)\b|citizens were killed", told)
+        assert "cfr-2021-p29" not in told
+        assert item.outcome != "04-3"
+
+
 # The key
 
 
@@ -517,6 +531,7 @@ def test_a_file_without_answers_tells_none(key_file: str, tmp_path: Path) -> Non
     without = json.loads(path.read_text(encoding="utf-8"))
     assert len(without) >= LEAST
     allowed = {"item", "kind", "chapter", "outcome", "level", "form", "prompt"}
+    allowed.add("sensitive")
     for item in without:
         assert set(item) <= {*allowed, "options", "readings"}
         assert all(set(option) == {"text"} for option in item["options"])

@@ -1,7 +1,8 @@
 """All questions of a class, and a choice of them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from types import ModuleType
 
 from alliance.errors import AllianceError, suggest
@@ -19,6 +20,7 @@ from alliance.questions import (
 from alliance.questions.aims import LEVELS
 from alliance.questions.items import Item
 from alliance.questions.keys import Key
+from alliance.questions.sensitive import is_sensitive
 
 _MAKERS: tuple[ModuleType, ...] = (
     source,
@@ -45,6 +47,7 @@ def bank(
     outcome: str | None = None,
     level: str | None = None,
     kinds: Iterable[str] | None = None,
+    sensitive: bool = True,
 ) -> list[Item]:
     """Return the questions that a key gives a class, or a choice of them.
 
@@ -60,6 +63,9 @@ def bank(
         One of `alliance.questions.aims.LEVELS`.
     kinds : iterable of str, optional
         Some of `KINDS`; all by default.
+    sensitive : bool, optional
+        Whether to keep the questions about people who were killed, abducted or
+        assaulted.
 
     Returns
     -------
@@ -80,12 +86,11 @@ def bank(
     _require("kind", kinds, KINDS)
     chosen = [
         item
-        for maker in _MAKERS
-        if kinds is None or maker.KIND in kinds
-        for item in maker.make(key)
+        for item in _made(key, kinds)
         if (chapters is None or item.chapter in chapters)
         and outcome in (None, item.outcome)
         and level in (None, item.level)
+        and (sensitive or not item.sensitive)
     ]
     if not chosen:
         raise QuestionError(
@@ -95,6 +100,13 @@ def bank(
     return sorted(
         chosen, key=lambda each: (each.outcome, KINDS.index(each.kind), each.item)
     )
+
+
+def _made(key: Key, kinds: list[str] | None) -> Iterator[Item]:
+    for maker in _MAKERS:
+        if kinds is None or maker.KIND in kinds:
+            for item in maker.make(key):
+                yield replace(item, sensitive=True) if is_sensitive(item) else item
 
 
 def counts(items: Iterable[Item]) -> dict[str, Counter]:

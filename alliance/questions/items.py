@@ -72,6 +72,8 @@ class Item:
         Of an essay: what a good answer does, and what to look for.
     sample : str
         Of an essay: a sample answer, in plain text.
+    sensitive : bool
+        Whether it is about people who were killed, abducted or assaulted.
     """
 
     item: str
@@ -86,3 +88,4 @@ class Item:
     readings: tuple[Reading, ...] = ()
     rubric: tuple[tuple[str, str], ...] = ()
     sample: str = ""
+    sensitive: bool = False
