@@ -14,13 +14,11 @@ from alliance.repository import read_table
 KIND = "number"
 _COUNTED, _HOW_MANY = 34, 30
 
-# Of the dead, the abducted and the victims no wrong numbers are made up, nor are they
-# the wrong answer to another question; the age of a child is not asked for at all.
-_WITHOUT_WRONG_NUMBERS = (
-    *("okinawan-dead", "japanese-abducted", "japanese-abducted-returned"),
-    *("sexual-offenses-navy", "convictions-marines"),
-)
-_NOT_ASKED = ("age-of-victim",)
+# Of the dead, the abducted and the victims nobody is to guess a number, nor what a
+# number counts; the age of a child is not asked for at all, and of the convictions not
+# how loosely they are told.
+_NOT_GUESSED = (*("okinawan-dead", "japanese-abducted", "japanese-abducted-returned"),)
+_NOT_ASKED = ("age-of-victim", "sexual-offenses-navy", "convictions-marines")
 # Two or three of what a sentence has just named is no number to know.
 _POINTING = ("countries", "alliances", "tasks", "topics", "rank", "times per year")
 _KNOWN_FOR = ("aukus-members", "jaukus-members", "korean-war-contributors")
@@ -50,19 +48,23 @@ def make(key: Key) -> Iterator[Item]:
     rows = key.ranked(_rows(), KIND, by=lambda row: row["quantity"])
     telling = [row for row in rows if not _points(row)]
     # "Years" and "decades" stand for many things: who could tell which is meant?
-    numbers = [row for row in telling if row["unit"] != "years" or row["value"]]
+    numbers = [
+        row
+        for row in telling
+        if (row["unit"] != "years" or row["value"])
+        and row["indicator"] not in _NOT_GUESSED
+    ]
     yield from (_counted(key, row, numbers) for row in picked(numbers, _COUNTED))
     with_number = [
         row
         for row in reversed(telling)
-        if (row["value"] or row["low"])
-        and row["indicator"] not in _WITHOUT_WRONG_NUMBERS
+        if (row["value"] or row["low"]) and row["indicator"] not in _NOT_GUESSED
     ]
     yield from (_how_many(key, row) for row in picked(with_number, _HOW_MANY))
     telling = [row for row in telling if row["unit"] != "share"]
     loose = [row for row in telling if _shape(row) != "flat"]
     yield from (_reading(key, row) for row in picked(loose, len(loose)))
-    flat = [row for row in telling if _shape(row) == "flat" and len(row["value"]) > 1]
+    flat = [row for row in numbers if _shape(row) == "flat" and len(row["value"]) > 1]
     yield from (_reading(key, row) for row in flat[:6])
 
 
@@ -97,7 +99,7 @@ def _counted(key: Key, row: Row, rows: list[Row]) -> Item:
     ranked.sort(key=lambda each: (each["unit"] != row["unit"], each["place"] == ""))
     for each in ranked:
         if (
-            each["indicator"] not in (row["indicator"], *_WITHOUT_WRONG_NUMBERS)
+            each["indicator"] != row["indicator"]
             and not same_number(each, row)
             and lowered(each["subject"]) not in seen
         ):
