@@ -123,6 +123,10 @@ def _strength(asked: re.Match, options: Options) -> Iterator[str]:
         row["strength"] for row in rows("claims") if folded(row["exact"]) == said
     }
     yield from matches(options, lambda text: keyed(text, _HOW) in strengths)
+    # To state that somebody said something is both.
+    both = {"stated", "attributed"}
+    if strengths & both and both <= {keyed(text, _HOW) for text in options}:
+        yield "both a fact and what someone else says are offered"
 
 
 def keyed(text: str, meanings: dict[str, str]) -> str:
@@ -452,9 +456,7 @@ def _check(asked: re.Match, options: Options) -> Iterator[str]:
 _CONFLICTS = {
     ("CFR 2021, p09", "Tran 2025, p07"),
     ("CFR 2021, p07", "CFR 2021, p09"),
-    ("Auslin 2022, p11", "Alsaied 2023, p03"),
     ("Auslin 2022, p11", "Alsaied 2023, p26"),
-    ("Johnstone & Hornung 2023, p02", "Alsaied 2023, p09"),
 }
 
 

@@ -103,6 +103,17 @@ def test_the_judge_finds_an_altered_number_in_a_table(monkeypatch) -> None:
     assert verdict(item)
 
 
+def test_the_judge_refuses_a_fact_beside_what_someone_else_says() -> None:
+    fact = "It is stated as a fact, in the source's own voice."
+    said = "It is given as what someone else says or believes."
+    of_the_form = [item for item in choices() if form(item.prompt) == "how it is put"]
+    asked = [item for item in of_the_form if right(item) in (fact, said)]
+    assert {right(item) for item in asked} == {fact, said}
+    for item in asked:
+        options = [(right(item), True), ({fact, said} - {right(item)}).pop()]
+        assert judged(item.prompt, [options[0], (options[1], False)])
+
+
 # What a question is
 
 
@@ -262,6 +273,27 @@ def test_questions_on_people_who_suffered_are_marked_and_can_be_left_out(
         assert not re.search(r"abduct|sexual|\brap(e|ed)\b|citizens were killed", told)
         assert "cfr-2021-p29" not in told
         assert item.outcome != "04-3"
+
+
+@pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])
+def test_nobody_guesses_a_number_of_people_who_suffered(key: Key) -> None:
+    asked = ("what it counts", "how many", "one scale", "sort of figure")
+    guessed = [item for item in choices(key) if form(item.prompt) in asked]
+    assert len(guessed) > 40
+    for item in guessed:
+        told = repr((item.prompt, item.options))
+        assert not re.search(r"killed|abduct|sexual|convict|offen[cs]e|victim", told)
+
+
+@pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])
+def test_each_answer_on_two_figures_has_a_reason_of_its_own(key: Key) -> None:
+    for item in choices(key):
+        if form(item.prompt) == "one scale":
+            assert len({each.reason for each in item.options}) == len(item.options)
+            assert not (
+                "Marines to be moved" in item.prompt
+                and "military personnel" in item.prompt
+            )
 
 
 # The key

@@ -42,6 +42,15 @@ _STRENGTH = {
     "forecast": "It is foretold, without a hedge: it will be so.",
     "hedged-forecast": "It is foretold with a hedge: it could or would be so.",
 }
+# Which of these it is, could be argued: who says in the own voice that someone pressed
+# for something states a fact, and tells what someone else wants.
+_CLOSE: dict[str, tuple[str, ...]] = {
+    "stated": ("attributed",),
+    "attributed": ("stated", "recommended"),
+    "recommended": ("attributed",),
+    "hedged": ("hedged-forecast",),
+    "hedged-forecast": ("hedged",),
+}
 
 
 def make(key: Key) -> Iterator[Item]:
@@ -225,8 +234,9 @@ def _strengths(key: Key) -> Iterator[Item]:
 def _strength(key: Key, row: Row, claim: Row, strength: str) -> Item:
     name = (KIND, "strength", row["quotation"])
     passage = passage_of(row)
-    close = {"hedged": "hedged-forecast", "hedged-forecast": "hedged"}.get(strength)
-    others = [each for each in _STRENGTH if each not in (strength, close)]
+    others = [
+        each for each in _STRENGTH if each not in (strength, *_CLOSE.get(strength, ()))
+    ]
     fore = "forecast" in strength and row["source"] in ("auslin-2022", "alsaied-2023")
     aim = key.ranked((aims.CLAIM_OR_FORECAST, aims.SPEAKING), "aim", *name)[0]
     return choice(

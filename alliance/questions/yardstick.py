@@ -16,10 +16,11 @@ _PAIRS, _ODD = 4, 14
 SAME = "Yes: both measure the same thing in the same unit."
 OTHER_THING = "No: the unit is the same, but what they measure is not."
 OTHER_UNIT = "No: their units differ."
-# People who were killed or abducted are not laid beside other numbers.
+# People who suffered are not laid beside other numbers.
 _NOT_ASKED = (
     *("age-of-victim", "okinawan-dead"),
     *("japanese-abducted", "japanese-abducted-returned"),
+    *("sexual-offenses-navy", "convictions-marines"),
 )
 _IN_WORDS = {
     "US dollars": "a sum in dollars for several years together",
@@ -30,13 +31,16 @@ _IN_WORDS = {
     "years": "a length of time",
     "people": "a number of people",
     "facilities": "a number of facilities",
-    "instances": "a number of instances in investigations",
-    "convictions": "a number of convictions",
     "working groups": "a number of working groups",
     "aircraft": "a number of aircraft",
     "nautical miles": "a distance",
     "countries": "a number of countries",
 }
+# Whoever is moved from a place was counted there: one could argue over the two.
+_WHOLES = (
+    ("us-personnel-japan", {"marines-to-guam"}),
+    ("us-facilities-japan", {"us-facilities-okinawa", "unc-rear-bases"}),
+)
 _MONEY_OR_GROWTH = {
     *("US dollars", "US dollars per year", "percent of GDP", "percent", "times"),
 }
@@ -94,8 +98,8 @@ def _pairs(rows: list[Row]) -> dict[str, list[tuple[Row, Row]]]:
             if _is_figure(one) and _said(one, other) not in said:
                 said.add(_said(one, other))
                 found[SAME].append((one, other))
-        elif same_unit and not same_thing and one["unit"] != "years":
-            if one["unit"] != "countries":
+        elif same_unit and not same_thing:
+            if one["unit"] not in ("years", "countries") and not _part(one, other):
                 found[OTHER_THING].append((one, other))
         elif not same_unit and _near(one, other):
             found[OTHER_UNIT].append((one, other))
@@ -114,8 +118,36 @@ def _is_figure(row: Row) -> bool:
 def _near(one: Row, other: Row) -> bool:
     """Tell whether a reader could be tempted to lay two figures side by side."""
     units = {one["unit"], other["unit"]}
-    counts = ({"instances", "convictions"}, {"people", "facilities"})
-    return units <= _MONEY_OR_GROWTH or (units in counts)
+    return units <= _MONEY_OR_GROWTH or units == {"people", "facilities"}
+
+
+def _part(one: Row, other: Row) -> bool:
+    """Tell whether one counts some of those whom the other counts."""
+    indicators = {one["indicator"], other["indicator"]}
+    return any(whole in indicators and indicators & parts for whole, parts in _WHOLES)
+
+
+def _reasons(answer: str, one: Row, other: Row) -> dict[str, str]:
+    """Return for each option what speaks for it or against it."""
+    units = [_IN_WORDS[row["unit"]] for row in (one, other)]
+    things = [lowered(row["subject"]) for row in (one, other)]
+    if answer == SAME:
+        return {
+            SAME: f"Each is {units[0]}, and of the same thing.",
+            OTHER_THING: "Both are figures of one thing, in whatever words.",
+            OTHER_UNIT: f"Both are {units[0]}.",
+        }
+    if answer == OTHER_THING:
+        return {
+            SAME: f"What they measure differs: {things[0]}; {things[1]}.",
+            OTHER_THING: f"Each is {units[0]}, but of another thing.",
+            OTHER_UNIT: f"The unit is one: both are {units[0]}.",
+        }
+    return {
+        SAME: f"One is {units[0]}, the other {units[1]}: no scale fits both.",
+        OTHER_THING: f"The unit is not the same: {units[0]}, and {units[1]}.",
+        OTHER_UNIT: f"One is {units[0]}, the other {units[1]}.",
+    }
 
 
 def _described(row: Row) -> str:
@@ -131,6 +163,7 @@ def _compared(key: Key, pair: tuple[Row, Row], answer: str) -> Item:
         aims.of_indicator(row["indicator"], passage)
         for row, passage in zip(pair, passages, strict=True)
     ]
+    reasons = _reasons(answer, one, other)
     spending = any(aim in ("01-4", "04-2", "04-3", "04-6") for aim in costly)
     return choice(
         key,
@@ -139,9 +172,9 @@ def _compared(key: Key, pair: tuple[Row, Row], answer: str) -> Item:
         level="harder",
         prompt="May these two figures be laid side by side on one scale?\n\n"
         f"{_described(one)}\n\n{_described(other)}",
-        right=Option(answer, True, f"What they are: {units}."),
+        right=Option(answer, True, reasons[answer]),
         wrong=[
-            Option(each, False, f"What they are: {units}.")
+            Option(each, False, reasons[each])
             for each in (SAME, OTHER_THING, OTHER_UNIT)
             if each != answer
         ],
