@@ -310,7 +310,7 @@ def _grouping(words: str) -> str:
     found = [
         row["actor"]
         for row in rows("actors")
-        if bare == row["name"] or bare in row["also_known_as"].split(" | ")
+        if same(bare, row["name"]) or bare in row["also_known_as"].split(" | ")
     ]
     assert len(found) == 1, words
     return found[0]
@@ -387,7 +387,7 @@ def _office(asked: re.Match, options: Options) -> Iterator[str]:
 
 
 def _figure(line: str) -> dict[str, str]:
-    found = re.fullmatch(r"(?P<number>.+?): (?P<subject>.+) \((?P<source>.+)\)", line)
+    found = re.fullmatch(r"“(?P<number>.+?)”: (?P<subject>.+) \((?P<source>.+)\)", line)
     mine = [
         row
         for row in rows("quantities")
@@ -425,7 +425,7 @@ def _units(words: str) -> set[str]:
 
 
 def _unit(asked: re.Match, options: Options) -> Iterator[str]:
-    row = _figure(f"{asked['number']}: {asked['subject']} ({asked['source']})")
+    row = _figure(f"“{asked['number']}”: {asked['subject']} ({asked['source']})")
     yield from matches(options, lambda text: row["unit"] in _units(text))
 
 
@@ -448,7 +448,18 @@ _KINDS = {
 
 
 def _check(asked: re.Match, options: Options) -> Iterator[str]:
-    kinds = {row["kind"] for row in rows("checks") if row["finding"] == asked["found"]}
+    found = [row for row in rows("checks") if row["finding"] == asked["found"]]
+    kinds, checks = ({row[name] for row in found} for name in ("kind", "check"))
+    about = {
+        short(each["source"])
+        for each in rows("check_passages")
+        if each["check"] in checks
+    }
+    told = {
+        place.rsplit(", p", 1)[0] for place in re.split("; (?:and )?", asked["places"])
+    }
+    if told != about:
+        yield f"the check is about {about}, not {told}"
     yield from matches(options, lambda text: keyed(text, _KINDS) in kinds)
 
 
@@ -479,13 +490,10 @@ def _forecast(asked: re.Match, options: Options) -> Iterator[str]:
         row["claim"]
         for row in rows("claims")
         if row["position"] == asked["position"]
+        and row["question"] == asked["question"]
         and row["source"] == named(asked["source"])
     }
-    outcomes = {
-        row["outcome"]
-        for row in rows("outcomes")
-        if row["claim"] in positions and row["finding"] == asked["found"]
-    }
+    outcomes = {row["outcome"] for row in rows("outcomes") if row["claim"] in positions}
     yield from matches(options, lambda text: keyed(text, _CAME) in outcomes)
 
 
@@ -510,7 +518,8 @@ FORMS: dict[str, tuple[str, Judge]] = {
         _altered,
     ),
     "what it counts": (
-        r"(?P<source>.+?) gives this number: (?P<number>.+)\. What is it a number of\?",
+        r"(?P<source>.+?) gives this number: “(?P<number>.+)”\. "
+        r"What is it a number of\?",
         _counted,
     ),
     "how many": (
@@ -518,7 +527,7 @@ FORMS: dict[str, tuple[str, Judge]] = {
         _how_many,
     ),
     "what is left open": (
-        r"(?P<source>.+?) gives (?P<number>.+?) for this: (?P<subject>.+)\. What do "
+        r"(?P<source>.+?) writes “(?P<number>.+?)” of this: (?P<subject>.+)\. What do "
         r"the words give a reader\?",
         _reading,
     ),
@@ -541,7 +550,8 @@ FORMS: dict[str, tuple[str, Judge]] = {
         _who,
     ),
     "as what": (
-        r"What does (?P<source>.+?) say that (?P<member>.+?) is to (?P<grouping>.+)\?",
+        r"How does (?P<member>.+?) stand to (?P<grouping>.+), as (?P<source>.+?) has "
+        r"it\?",
         _as_what,
     ),
     "in one of two": (
@@ -560,14 +570,14 @@ FORMS: dict[str, tuple[str, Judge]] = {
         _compared,
     ),
     "sort of figure": (
-        r"(?P<source>.+?) gives (?P<number>.+?) for this: (?P<subject>.+)\. What sort "
-        r"of figure is it\?",
+        r"(?P<source>.+?) writes “(?P<number>.+?)” of this: (?P<subject>.+)\. What "
+        r"sort of figure is it\?",
         _unit,
     ),
     "which is of the sort": (r"Which of these figures is (?P<sort>.+)\?", _odd),
     "kind of check": (
-        r"A source check of this book finds the following\. Of which kind is it\?\n\n"
-        r"(?P<found>.+)",
+        r"A source check of this book is about (?P<places>.+?), and finds the "
+        r"following\. Of which kind is it\?\n\n(?P<found>.+)",
         _check,
     ),
     "conflict": (
@@ -575,8 +585,9 @@ FORMS: dict[str, tuple[str, Judge]] = {
         _pair,
     ),
     "forecast": (
-        r"A forecast of (?P<source>.+?), in our words: (?P<position>.+)\.\n\nWhat this "
-        r"book found: (?P<found>.+)\n\nHow is the forecast to be scored\?",
+        r"(?P<question>.+\?)\n\nOn this (?P<source>.+?) has a forecast, in our words: "
+        r"(?P<position>.+)\.\n\nHow is it to be scored, by what this book found in "
+        r"the record\?",
         _forecast,
     ),
 }

@@ -202,6 +202,10 @@ def test_only_quotations_that_the_book_publishes_are_used() -> None:
         re.sub('[“”"]', "'", row["exact"]).replace("‘", "'").replace("’", "'")
         for row in table_rows("quotations")
     }
+    published |= {
+        f"{row['qualifier']} {row['printed']}".strip()
+        for row in table_rows("quantities")
+    }
     for item in choices():
         for text in (item.prompt, *(each.text for each in item.options)):
             if form(item.prompt) == "altered":

@@ -57,6 +57,11 @@ _OUTCOMES = {
     "open": "It is open: what would decide it has not happened yet, or was not found.",
     "untestable": "It cannot be tested: nothing is named by which it could be told.",
 }
+_NOT_SO = {
+    "came-true": "The book found no record that all of it came about.",
+    "did-not": "The book found no record that it failed to come about.",
+    "untestable": "It names something that could be seen to happen.",
+}
 _FAR_OUTCOMES: dict[str, tuple[str, ...]] = {
     "came-true": ("did-not", "untestable"),
     "partly": ("did-not", "untestable"),
@@ -113,8 +118,8 @@ def _check(key: Key, row: Row, passages: list[str]) -> Item:
         level="harder"
         if kind in ("framing", "conflict", "omission")
         else "a little more",
-        prompt="A source check of this book finds the following. Of which kind is it?"
-        f"\n\n{row['finding']}",
+        prompt=f"A source check of this book is about {_listed(passages)}, and finds "
+        f"the following. Of which kind is it?\n\n{row['finding']}",
         right=Option(_KINDS[kind], True, "So the book lists it."),
         wrong=[
             Option(_KINDS[each], False, f"The book lists it as {_article(kind)}.")
@@ -124,6 +129,11 @@ def _check(key: Key, row: Row, passages: list[str]) -> Item:
         f"{_article(kind)}. {standing(passages)}",
         passages=passages,
     )
+
+
+def _listed(passages: list[str]) -> str:
+    *most, last = dict.fromkeys(label(each) for each in passages)
+    return f"{'; '.join(most)}; and {last}" if most else last
 
 
 def _article(kind: str) -> str:
@@ -216,14 +226,15 @@ def _forecast(key: Key, row: Row, claim: Row) -> Item:
         name,
         outcome=aims.SCORING,
         level="harder",
-        prompt=f"A forecast of {short(claim['source'])}, in our words: "
-        f"{claim['position']}.\n\nWhat this book found: {row['finding']}\n\nHow is "
-        "the forecast to be scored?",
-        right=Option(_OUTCOMES[row["outcome"]], True, "So the book scores it."),
+        prompt=f"{claim['question']}\n\nOn this {short(claim['source'])} has a "
+        f"forecast, in our words: {claim['position']}.\n\nHow is it to be scored, by "
+        "what this book found in the record?",
+        right=Option(_OUTCOMES[row["outcome"]], True, row["finding"]),
         wrong=[
-            Option(_OUTCOMES[each], False, "What was found does not bear this out.")
+            Option(_OUTCOMES[each], False, _NOT_SO[each])
             for each in _FAR_OUTCOMES[row["outcome"]]
         ],
-        explanation=f"Read how it is put in {label(passage)}, and with what hedges.",
+        explanation=f"What the book found: {row['finding']} Read how the forecast is "
+        f"put in {label(passage)}, and with what hedges.",
         passages=[passage],
     )

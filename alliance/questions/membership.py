@@ -10,6 +10,7 @@ from alliance.questions.making import (
     Row,
     actor_names,
     choice,
+    lowered,
     passage_of,
     picked,
     short,
@@ -108,8 +109,8 @@ def _the(name: str) -> str:
 def _said(grouping: str, names: dict[str, str]) -> str:
     if grouping in _THE:
         return _THE[grouping]
-    name = names[grouping]
-    return f"the {name}"
+    # A name of several nouns keeps its capitals; what we call something does not.
+    return f"the {lowered(names[grouping])}"
 
 
 def insiders_of(grouping: str) -> set[str]:
@@ -173,8 +174,8 @@ def _as_what(key: Key, row: Row) -> Item:
         name,
         outcome=aims.of_grouping(row["grouping"]),
         level="harder" if row["status"] != "member" else "a little more",
-        prompt=f"What does {short(row['source'])} say that "
-        f"{_the(names[row['member']])} is to {_said(row['grouping'], names)}?",
+        prompt=f"How does {_the(names[row['member']])} stand to "
+        f"{_said(row['grouping'], names)}, as {short(row['source'])} has it?",
         right=Option(_STATUS[row["status"]], True, f"So {label(passage)} has it."),
         wrong=[
             Option(_STATUS[each], False, f"{label(passage)} does not say so.")

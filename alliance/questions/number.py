@@ -110,18 +110,18 @@ def _counted(key: Key, row: Row, rows: list[Row]) -> Item:
         name,
         outcome=aims.of_indicator(row["indicator"], passage),
         level="first steps",
-        prompt=f"{short(row['source'])} gives this number: {printed(row)}. "
+        prompt=f"{short(row['source'])} gives this number: “{printed(row)}”. "
         "What is it a number of?",
         right=Option(row["subject"], True, f"So {label(passage)} has it."),
         wrong=[
             Option(
                 each["subject"],
                 False,
-                f"For this {short(each['source'])} has: {printed(each)}.",
+                f"For this {short(each['source'])} has: “{printed(each)}”.",
             )
             for each in others[:3]
         ],
-        explanation=f"{label(passage)} gives {printed(row)} for this: "
+        explanation=f"{label(passage)} gives “{printed(row)}” for this: "
         f"{lowered(row['subject'])}. Its unit: {row['unit']}.",
         passages=[passage],
     )
@@ -164,7 +164,7 @@ def _how_many(key: Key, row: Row) -> Item:
         )
         if clear and low > 0 and text not in texts:
             texts.add(text)
-            wrong.append(Option(text, False, f"{label(passage)} has {printed(row)}."))
+            wrong.append(Option(text, False, f"{label(passage)} has “{printed(row)}”."))
     time = f" The time it is of: {row['as_of']}." if row["as_of"].isdigit() else ""
     return choice(
         key,
@@ -175,7 +175,7 @@ def _how_many(key: Key, row: Row) -> Item:
         f"{lowered(row['subject'])}?",
         right=Option(_written(row, *mine), True, f"So {label(passage)} has it."),
         wrong=wrong[:3],
-        explanation=f"{label(passage)} prints {printed(row)}.{time}",
+        explanation=f"{label(passage)} prints “{printed(row)}”.{time}",
         passages=[passage],
     )
 
@@ -242,14 +242,16 @@ def _reading(key: Key, row: Row) -> Item:
         name,
         outcome=aims.of_indicator(row["indicator"], passage),
         level="a little more",
-        prompt=f"{short(row['source'])} gives {printed(row)} for this: "
+        prompt=f"{short(row['source'])} writes “{printed(row)}” of this: "
         f"{lowered(row['subject'])}. What do the words give a reader?",
-        right=Option(_SHAPES[shape], True, f"The source's words are: {printed(row)}."),
+        right=Option(
+            _SHAPES[shape], True, f"The source's words are: “{printed(row)}”."
+        ),
         wrong=[
-            Option(_SHAPES[each], False, f"The source's words are: {printed(row)}.")
+            Option(_SHAPES[each], False, f"The source's words are: “{printed(row)}”.")
             for each in wrong
         ],
         explanation=f"Keep what loosens or limits a number when you repeat it. "
-        f"{label(passage)} has: {printed(row)}.",
+        f"{label(passage)} has: “{printed(row)}”.",
         passages=[passage],
     )

@@ -151,7 +151,7 @@ def _reasons(answer: str, one: Row, other: Row) -> dict[str, str]:
 
 
 def _described(row: Row) -> str:
-    return f"{printed(row)}: {lowered(row['subject'])} ({short(row['source'])})"
+    return f"“{printed(row)}”: {lowered(row['subject'])} ({short(row['source'])})"
 
 
 def _compared(key: Key, pair: tuple[Row, Row], answer: str) -> Item:
@@ -201,7 +201,7 @@ def _unit(key: Key, row: Row) -> Item:
         name,
         outcome=aims.of_indicator(row["indicator"], passage),
         level="a little more",
-        prompt=f"{short(row['source'])} gives {printed(row)} for this: "
+        prompt=f"{short(row['source'])} writes “{printed(row)}” of this: "
         f"{lowered(row['subject'])}. What sort of figure is it?",
         right=Option(_sentence(row["unit"]), True, f"Its unit: {row['unit']}."),
         wrong=[
