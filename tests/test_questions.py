@@ -182,6 +182,55 @@ def test_no_answer_of_two_or_three_is_mostly_the_right_one(key: Key) -> None:
         assert all(fair[0] <= share <= fair[1] for share in shares), (name, found)
 
 
+def test_no_rank_of_a_number_is_mostly_the_right_one() -> None:
+    ranks: Counter = Counter()
+    for key in (ALONE, OTHER, THIRD):
+        for item in choices(key):
+            if form(item.prompt) == "how many":
+                told = [_number(each.text) for each in item.options]
+                ranks[sorted(told).index(_number(right(item)))] += 1
+                assert not re.search(r"\b1 time|\$0\.|\b1 countr", repr(item.options))
+    assert ranks.total() > 30
+    assert all(0.12 < ranks[each] / ranks.total() < 0.4 for each in range(4)), ranks
+
+
+def _number(text: str) -> float:
+    return float(re.search(r"\d[\d,.]*", text)[0].replace(",", ""))
+
+
+def test_no_grouping_names_the_answer() -> None:
+    names = {
+        name: (name, *row["also_known_as"].split(" | "))
+        for row in table_rows("actors")
+        for name in [row["name"]]
+    }
+    asked = 0
+    for key in (ALONE, OTHER, THIRD):
+        for item in choices(key):
+            if form(item.prompt) in ("who is in it", "in one of two"):
+                asked += 1
+                before = re.split(" and not in |, as ", item.prompt)[0]
+                before = before.removeprefix("As the sources have it, ")
+                for name in filter(None, names[right(item)]):
+                    assert not re.search(rf"\b{re.escape(name)}(?!\w)", before)
+    assert asked > 30
+
+
+def test_no_check_is_told_by_the_words_of_its_kind() -> None:
+    words = {
+        "An omission": "leaves out|left out|omits",
+        "A conflict": "propose|different things|conflict",
+    }
+    seen = Counter()
+    for key in (ALONE, OTHER, THIRD):
+        for item in choices(key):
+            kind = right(item).split(":")[0]
+            if form(item.prompt) == "kind of check" and kind in words:
+                seen[kind] += 1
+                assert not re.search(words[kind], item.prompt), item.prompt
+    assert len(seen) == 2
+
+
 def test_no_place_of_an_option_is_mostly_the_right_one() -> None:
     for number in (2, 3, 4):
         places = Counter(

@@ -1,8 +1,9 @@
 """Who is in what, as a source has it: from memberships."""
 
+import re
 from collections.abc import Iterator
 
-from alliance.citations import label
+from alliance.citations import label, several
 from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
@@ -67,7 +68,11 @@ def make(key: Key) -> Iterator[Item]:
     ------
     Item
     """
-    rows = key.ranked(_of_governments(), KIND, by=_name)
+    rows = [
+        row
+        for row in key.ranked(_of_governments(), KIND, by=_name)
+        if not (row["status"] in _IN and named_in(row["grouping"], row["member"]))
+    ]
     insiders = [
         row for row in rows if row["grouping"] in COMPLETE and row["status"] in _IN
     ]
@@ -111,6 +116,25 @@ def _said(grouping: str, names: dict[str, str]) -> str:
         return _THE[grouping]
     # A name of several nouns keeps its capitals; what we call something does not.
     return f"the {lowered(names[grouping])}"
+
+
+def named_in(grouping: str, member: str) -> bool:
+    """Tell whether the name of a grouping holds that of a member.
+
+    Parameters
+    ----------
+    grouping, member : str
+        Their ids.
+
+    Returns
+    -------
+    bool
+    """
+    actors = {row["actor"]: row for row in read_table("actors")}
+    row = actors[member]
+    known = (row["name"], *several(row["also_known_as"]))
+    name = _said(grouping, {grouping: actors[grouping]["name"]})
+    return any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", name) for each in known)
 
 
 def insiders_of(grouping: str) -> set[str]:
@@ -193,12 +217,14 @@ def _between(key: Key) -> Iterator[Item]:
         (one, other)
         for one in COMPLETE
         for other in COMPLETE
-        if one != other and _alone(one, other) and insiders_of(one) & insiders_of(other)
+        if one != other
+        and _asked_between(one, other)
+        and insiders_of(one) & insiders_of(other)
     ]
     names = actor_names()
     for one, other in key.ranked(pairs, KIND, "between", by="|".join)[:_BETWEEN]:
         name = (KIND, "between", one, other)
-        right = key.ranked(_alone(one, other), "right", *name)[0]
+        right = key.ranked(_asked_between(one, other), "right", *name)[0]
         both = insiders_of(one) & insiders_of(other)
         rest = _outsiders(one) & _outsiders(other)
         only = _alone(other, one)
@@ -238,6 +264,11 @@ def _between(key: Key) -> Iterator[Item]:
 def _alone(one: str, other: str) -> set[str]:
     """Return who is in one grouping and is not said to be in the other."""
     return insiders_of(one) - insiders_of(other) - _CALLED_MEMBERS.get(other, set())
+
+
+def _asked_between(one: str, other: str) -> set[str]:
+    """Return who is in one of two, and is not given away by its name."""
+    return {each for each in _alone(one, other) if not named_in(one, each)}
 
 
 def _listed(actors: set[str], names: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """What number, what does it count, and what its words leave open: from quantities."""
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -30,8 +31,14 @@ _UNITS = {
     "percent": "percent",
 }
 _SINGULAR = {"people": "person", "countries": "country", "facilities": "facility"}
-_STEPS = tuple(Decimal(step) for step in ("0.25", "0.5", "1.5", "2", "3", "4"))
-_SMALL_STEPS = tuple(Decimal(step) for step in (-3, -2, -1, 1, 2, 3, 4))
+_STEPS = tuple(
+    Decimal(step)
+    for step in ("0.5", "0.6", "0.7", "0.75", "0.8", "1.3", "1.5", "1.8", "2.2", "2.8")
+)
+_SMALL_STEPS = tuple(Decimal(step) for step in (-4, -3, -2, -1, 1, 2, 3, 4, 5))
+# "1 time as much" is no growth, and one country no grouping.
+_LEAST = {"times": 2, "countries": 2, "working groups": 2, "US dollars per year": 10**9}
+_WRONG = 3
 
 
 def make(key: Key) -> Iterator[Item]:
@@ -60,7 +67,10 @@ def make(key: Key) -> Iterator[Item]:
         for row in reversed(telling)
         if (row["value"] or row["low"]) and row["indicator"] not in _NOT_GUESSED
     ]
-    yield from (_how_many(key, row) for row in picked(with_number, _HOW_MANY))
+    # Among its options the right number is each time where it was least often.
+    ranks: Counter[int] = Counter()
+    for row in picked(with_number, _HOW_MANY):
+        yield _how_many(key, row, ranks)
     telling = [row for row in telling if row["unit"] != "share"]
     loose = [row for row in telling if _shape(row) != "flat"]
     yield from (_reading(key, row) for row in picked(loose, len(loose)))
@@ -96,7 +106,13 @@ def _counted(key: Key, row: Row, rows: list[Row]) -> Item:
     seen = {lowered(row["subject"])}
     others = []
     ranked = key.ranked(rows, "wrong", *name, by=lambda each: each["quantity"])
-    ranked.sort(key=lambda each: (each["unit"] != row["unit"], each["place"] == ""))
+    ranked.sort(
+        key=lambda each: (
+            each["unit"] != row["unit"],
+            _sort(each["unit"]) != _sort(row["unit"]),
+            each["place"] == "",
+        )
+    )
     for each in ranked:
         if (
             each["indicator"] != row["indicator"]
@@ -105,6 +121,9 @@ def _counted(key: Key, row: Row, rows: list[Row]) -> Item:
         ):
             seen.add(lowered(each["subject"]))
             others.append(each)
+    # The unit must not tell: two wrong answers in one unit are better than three.
+    alike = [each for each in others if each["unit"] == row["unit"]]
+    others = alike if len(alike) >= _WRONG - 1 else others
     return choice(
         key,
         name,
@@ -119,12 +138,19 @@ def _counted(key: Key, row: Row, rows: list[Row]) -> Item:
                 False,
                 f"For this {short(each['source'])} has: “{printed(each)}”.",
             )
-            for each in others[:3]
+            for each in others[:_WRONG]
         ],
         explanation=f"{label(passage)} gives “{printed(row)}” for this: "
         f"{lowered(row['subject'])}. Its unit: {row['unit']}.",
         passages=[passage],
     )
+
+
+def _sort(unit: str) -> str:
+    """Return what units have in common: money and its growth, time, or a count."""
+    if "dollars" in unit or unit in ("percent of GDP", "percent", "times"):
+        return "money"
+    return "time" if unit == "years" else "count"
 
 
 def ends(row: Row) -> tuple[Decimal, Decimal] | None:
@@ -147,24 +173,34 @@ def same_number(one: Row, other: Row) -> bool:
 # Which number?
 
 
-def _how_many(key: Key, row: Row) -> Item:
+def _how_many(key: Key, row: Row, ranks: Counter[int]) -> Item:
     name = (KIND, "how many", row["quantity"])
     passage = passage_of(row)
     mine = ends(row)
     kin = [
         each for each in _rows() if each["indicator"] == row["indicator"] and ends(each)
     ]
-    texts, wrong = {_written(row, *mine)}, []
     small = mine[1] < 10
+    taken = [ends(each) for each in kin]
+    below, above = [], []
     for step in key.ranked(_SMALL_STEPS if small else _STEPS, "wrong", *name):
-        low, high = (each + step if small else _rounded(each * step) for each in mine)
-        text = _written(row, low, high)
-        clear = all(
-            high < end[0] or low > end[1] for end in (ends(each) for each in kin)
+        low, high = (
+            each + step if small else _rounded(each * step, each) for each in mine
         )
-        if clear and low > 0 and text not in texts:
-            texts.add(text)
-            wrong.append(Option(text, False, f"{label(passage)} has “{printed(row)}”."))
+        clear = all(high < end[0] or low > end[1] for end in taken)
+        if clear and low >= _LEAST.get(row["unit"], 1):
+            taken.append((low, high))
+            (below if high < mine[0] else above).append(_written(row, low, high))
+    possible = [
+        rank
+        for rank in range(_WRONG + 1)
+        if rank <= len(below) and _WRONG - rank <= len(above)
+    ]
+    rank = min(
+        key.ranked(possible, "rank", *name, by=str), key=lambda each: ranks[each]
+    )
+    ranks[rank] += 1
+    wrong = [*below[:rank], *above[: _WRONG - rank]]
     time = f" The time it is of: {row['as_of']}." if row["as_of"].isdigit() else ""
     return choice(
         key,
@@ -174,15 +210,19 @@ def _how_many(key: Key, row: Row) -> Item:
         prompt=f"Which number does {short(row['source'])} give for this: "
         f"{lowered(row['subject'])}?",
         right=Option(_written(row, *mine), True, f"So {label(passage)} has it."),
-        wrong=wrong[:3],
+        wrong=[
+            Option(each, False, f"{label(passage)} has “{printed(row)}”.")
+            for each in wrong
+        ],
         explanation=f"{label(passage)} prints “{printed(row)}”.{time}",
         passages=[passage],
     )
 
 
-def _rounded(value: Decimal) -> Decimal:
-    """Round to a number that a source could print, of two digits."""
-    size = value.adjusted() - 1
+def _rounded(value: Decimal, like: Decimal) -> Decimal:
+    """Round a number as another is rounded, so that none stands out."""
+    digits = like.normalize().as_tuple()
+    size = digits.exponent - (len(digits.digits) == 1 and digits.digits[0] == 1)
     return (value.scaleb(-size).quantize(Decimal(1))).scaleb(size)
 
 
