@@ -764,6 +764,15 @@ def test_a_file_in_place_of_the_folder_is_said(tmp_path) -> None:
     assert (tmp_path / "taken").read_text() == "a file"
 
 
+def test_answers_are_not_written_where_git_would_track_them(tmp_path) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    (tmp_path / ".gitignore").write_text("/kept-out/\n*.csv\n")
+    with pytest.raises(LearningSystemError, match="git would track"):
+        write(TERM, tmp_path / "questions")
+    assert not (tmp_path / "questions").exists()
+    assert len(write(TERM, tmp_path / "kept-out" / "questions")) == len(MAKERS)
+
+
 # The bank of a class
 
 

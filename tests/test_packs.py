@@ -9,6 +9,7 @@ import html
 import json
 import re
 import shutil
+import subprocess
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -39,6 +40,7 @@ from alliance.errors import AllianceError, CopyError, PackError
 from alliance.notebooks import chapters
 from alliance.packs.chapter import Chapter
 from alliance.packs.destinations import destination
+from alliance.packs.private import refuse_tracked
 from alliance.packs.selection import COUNT, WRITTEN, selected
 from alliance.packs.timetable import meetings, parsed
 from alliance.publication import edition
@@ -1029,6 +1031,35 @@ def test_a_folder_that_exists_is_kept(key_file: Path, tmp_path: Path) -> None:
     with pytest.raises(PackError, match="exists already"):
         packs.make(["02"], TERM, key_file, to=tmp_path, folder=book())
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def new_repository(folder: Path) -> Path:
+    subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
+    (folder / ".gitignore").write_text("/kept-out/\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("to", ["p", "deep/p", "linked/p"])
+def test_answers_are_not_written_where_git_would_track_them(
+    to: str, key_file: Path, tmp_path: Path
+) -> None:
+    tree = new_repository(tmp_path / "tree")
+    (tmp_path / "linked").symlink_to(tree)
+    goal = (tmp_path if to.startswith("linked") else tree) / to
+    with pytest.raises(PackError, match=r"git would track .* Nothing was written"):
+        packs.make(["02"], TERM, key_file, to=goal, folder=book())
+    assert {path.name for path in tree.iterdir()} == {".git", ".gitignore"}
+
+
+def test_a_folder_that_git_leaves_out_may_hold_answers(tmp_path: Path) -> None:
+    tree = new_repository(tmp_path / "tree")
+    names = ["cover-sheet.html", "for-instructors/02-north-korea-answers.pdf"]
+    for goal in (tree / "kept-out" / "new", tmp_path / "elsewhere"):
+        refuse_tracked(goal, names, PackError)
+    # One file that is left out does not speak for the others.
+    (tree / ".gitignore").write_text("*.html\n", encoding="utf-8")
+    with pytest.raises(PackError, match="git would track"):
+        refuse_tracked(tree / "p", names, PackError)
 
 
 def test_half_a_pack_is_never_left(

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from alliance.learning_systems import moodle, spreadsheet, word
 from alliance.learning_systems.cartridge import cartridge
 from alliance.learning_systems.term import LearningSystemError, Term
+from alliance.packs.private import refuse_tracked
 
 FORMS = {
     ".imscc": (cartridge, "Common Cartridge 1.1, for Canvas, Moodle or Blackboard"),
@@ -51,8 +52,8 @@ def write(term: Term, folder: str | os.PathLike[str]) -> list[Written]:
     Raises
     ------
     LearningSystemError
-        When one of the files is there already, or cannot be written. The folder is then
-        as it was before.
+        When one of the files is there already, git would track it, or it cannot be
+        written. The folder is then as it was before.
     AddressError
         When ``BOOK_ADDRESS`` is no address of a website.
     """
@@ -64,6 +65,7 @@ def write(term: Term, folder: str | os.PathLike[str]) -> list[Written]:
             "already, and kept: a class may be using these questions. Choose another "
             "folder or term, or take the files away yourself."
         )
+    refuse_tracked(place, [path.name for path in paths.values()], LearningSystemError)
     contents = {ending: make(term) for ending, (make, _) in FORMS.items()}
     missing = [each for each in (place, *place.parents) if not each.exists()]
     done: list[Path] = []

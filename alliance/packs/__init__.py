@@ -26,6 +26,7 @@ from alliance.packs import (
     cover_sheet,
     handouts,
     notebooks,
+    private,
     slides,
     timetable,
 )
@@ -90,7 +91,7 @@ def make(
     ------
     PackError
         When a chapter is unknown or named twice, the term is no label, a day is no
-        date, the folder exists already, or it cannot be written.
+        date, the folder exists already, git would track it, or it cannot be written.
     KeyFileError
         When the key cannot be read.
     CopyError
@@ -111,6 +112,8 @@ def make(
             f"{goal} exists already, perhaps with changes of yours, and is kept. "
             "Choose another folder with --to, or delete it yourself."
         )
+    # A file of each folder stands for all: no name of ours is one that git leaves out.
+    private.refuse_tracked(goal, (COVER, f"{INSTRUCTORS}/answers.pdf"), PackError)
     pages = [Chapter(built, name) for name in chosen]
     planned = timetable.meetings({page.name: page.title for page in pages}, read)
     content: dict[str, bytes] = {}
