@@ -371,17 +371,41 @@ def _add_packs(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--to", type=Path, metavar="FOLDER", help="a new folder; packs/TERM by default"
     )
+    _add_sensitive(parser)
     parser.set_defaults(run=_packs)
+
+
+def _add_sensitive(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sensitive",
+        action="store_true",
+        help="let in the questions that a content note goes with (they speak of sexual "
+        "violence); they are left out by default",
+    )
+
+
+def _say_left_out(count: int) -> None:
+    if count:
+        print(
+            f"Left out: {count} question{'s' * (count > 1)} with a content note. To "
+            "have them, run this command with --sensitive, for another folder."
+        )
 
 
 def _packs(chosen: argparse.Namespace) -> int:
     from alliance import packs
 
     made = packs.make(
-        chosen.chapters, chosen.term, chosen.key, days=chosen.days, to=chosen.to
+        chosen.chapters,
+        chosen.term,
+        chosen.key,
+        days=chosen.days,
+        to=chosen.to,
+        sensitive=chosen.sensitive,
     )
     for file in made.files:
         print(made.folder / file)
+    _say_left_out(made.left_out)
     print(f"Begin with {made.folder / packs.COVER}")
     return FOUND
 
@@ -413,22 +437,28 @@ def _add_cartridge(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--to", required=True, metavar="FOLDER", help="where the files are written"
     )
+    _add_sensitive(parser)
     parser.set_defaults(run=_cartridge)
 
 
 def _cartridge(chosen: argparse.Namespace) -> int:
     from alliance.addresses import VARIABLE, published_at
     from alliance.learning_systems import choose, write
+    from alliance.packs.selection import without_sensitive
     from alliance.questions import bank
     from alliance.questions.keys import read
 
     key = read(chosen.key)
     items = bank(key, chosen.chapters, outcome=chosen.outcome, level=chosen.level)
+    left_out = 0
+    if not chosen.sensitive:
+        items, left_out = without_sensitive(items)
     term = choose(items, chosen.term, chosen.chapters, key=key, each=chosen.each)
     written = write(term, chosen.to)
     print(f"{len(term.items)} questions")
     for each in written:
         print(f"{each.path}  {each.meaning}")
+    _say_left_out(left_out)
     if published_at() is None:
         print(
             "No file links into the book, as its address is not known. To have such "

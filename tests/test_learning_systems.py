@@ -33,7 +33,7 @@ from alliance.learning_systems.moodle import questions
 from alliance.learning_systems.spreadsheet import COLUMNS, table
 from alliance.learning_systems.word import for_students, for_teacher
 from alliance.questions import bank, keys
-from alliance.questions.items import Item
+from alliance.questions.items import Item, Reading
 from alliance.repository import root
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -676,8 +676,32 @@ def test_chapters_come_in_the_order_of_the_book(key) -> None:
     assert term.items == ITEMS
 
 
+def on(passage: int) -> tuple[Reading, ...]:
+    """Return a passage that a question rests on."""
+    name = f"cfr-2021-p{passage:02}"
+    return (Reading(f"CFR 2021, p{passage:02}", f"reference/outline.html#{name}"),)
+
+
+def test_no_question_of_a_few_can_tell_the_answer_of_another(key) -> None:
+    """Two on one passage could, as on a worksheet; who has all has them all."""
+    alike = [choice(f"q-{n}", 0, "One", "Two", readings=on(1)) for n in range(8)]
+    other = choice("q-9", 0, "One", "Two", kind="order", readings=on(2))
+    few = choose([*alike, other], "T", ["02"], key=key, each=5).items
+    assert len(few) == 2
+    assert other in few
+    assert len(choose([*alike, other], "T", ["02"], key=key).items) == 9
+
+
+def test_the_bank_gives_every_chapter_a_few(banks) -> None:
+    for name in CHAPTERS:
+        term = choose(banks[ONE], "T", [name], key=ONE, each=8)
+        assert len(term.items) == 8, name
+
+
 def test_the_key_says_which_questions_of_a_chapter_are_kept(tmp_path) -> None:
-    many = [choice(f"q-{n}", 0, "One", "Two", "Three") for n in range(30)]
+    many = [
+        choice(f"q-{n}", 0, "One", "Two", "Three", readings=on(n)) for n in range(30)
+    ]
     kept = {
         choose(many, "T", ["02"], key=keys.Key(bytes([n]) * 16), each=5).items
         for n in range(5)
@@ -693,7 +717,7 @@ def test_the_key_says_which_questions_of_a_chapter_are_kept(tmp_path) -> None:
 def test_a_few_questions_are_of_as_many_kinds_as_there_are(key) -> None:
     kinds = ["source"] * 20 + ["order"] * 3 + ["written"]
     many = [
-        choice(f"q-{n}", 0, "One", "Two", "Three", kind=kind)
+        choice(f"q-{n}", 0, "One", "Two", "Three", kind=kind, readings=on(n))
         for n, kind in enumerate(kinds)
     ]
     for each, counts in {3: [1, 1, 1], 5: [2, 2, 1], 8: [4, 3, 1]}.items():
@@ -860,6 +884,24 @@ def test_the_command_writes_the_same_files_again(tmp_path, capsys, address) -> N
         assert one.read_bytes() == again.read_bytes()
     assert main([*given, "--to", str(tmp_path / "first")]) == 1
     assert "already, and kept" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("let_in", [False, True])
+def test_sensitive_questions_are_left_out_unless_asked_for(
+    tmp_path, capsys, monkeypatch, let_in
+) -> None:
+    class Sensitive(Item):
+        sensitive = True
+
+    items = [choice("q-0", 0, "One", "Two")]
+    items += [Sensitive(**vars(choice(f"q-{n}", 0, "One", "Two"))) for n in (1, 2)]
+    monkeypatch.setattr("alliance.questions.bank", lambda *_, **__: items)
+    given = ["cartridge", "--key", str(keys.make(tmp_path / "class.key"))]
+    given += ["--chapters", "02", "--term", "T", "--to", str(tmp_path / "new")]
+    assert main([*given, "--sensitive"] if let_in else given) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("3 questions\n" if let_in else "1 questions\n")
+    assert ("Left out: 2 questions with a content note" in said) is not let_in
 
 
 def test_the_command_says_what_cannot_be(tmp_path, capsys) -> None:

@@ -13,7 +13,7 @@ import subprocess
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -38,10 +38,12 @@ from alliance.copies.markup import said
 from alliance.copies.pdf import opening, typeset
 from alliance.errors import AllianceError, CopyError, PackError
 from alliance.notebooks import chapters
+from alliance.packs import handouts
 from alliance.packs.chapter import Chapter
 from alliance.packs.destinations import destination
 from alliance.packs.private import refuse_tracked
-from alliance.packs.selection import COUNT, WRITTEN, selected
+from alliance.packs.selection import COUNT, WRITTEN, of_every_kind, selected
+from alliance.packs.slides import page as slides_of
 from alliance.packs.timetable import meetings, parsed
 from alliance.publication import edition
 from alliance.questions import keys
@@ -935,6 +937,19 @@ def test_a_worksheet_has_many_kinds_of_questions(tmp_path: Path) -> None:
     assert selected(items[:3]) == sorted(items[:3], key=lambda item: item.item)
 
 
+def test_no_question_quotes_what_another_quotes(key_file: Path) -> None:
+    items = [item for item in made_up(keys.read(key_file), "02") if item.options]
+    words = "Whose are “the same three words”?"
+    alike = [replace(item, prompt=words) for item in items[:4]]
+    assert len(of_every_kind([alike], 4)) == 1
+    short = [replace(item, prompt="Whose are “two words”?") for item in items[:4]]
+    assert of_every_kind([short], 4) == short
+    # What one is asked to write about tells no answer.
+    essays = [item for item in made_up(keys.read(key_file), "02") if not item.options]
+    said = [replace(essay, prompt=words) for essay in essays]
+    assert len(of_every_kind([alike, said], 8)) == 1 + len(said)
+
+
 def test_the_bank_fills_a_worksheet(key_file: Path) -> None:
     items = questions.bank(keys.read(key_file), ["04"])
     chosen = selected(items)
@@ -1096,9 +1111,87 @@ def test_the_command_says_where_to_begin(
     monkeypatch.setattr(packs, "make", make)
     words = ["--chapters", "02", "04", "--term", TERM, "--key", str(key_file)]
     assert main(["packs", *words, "--class", *DAYS, "--to", str(tmp_path)]) == 0
-    expected = {"days": list(DAYS), "to": tmp_path}
+    expected = {"days": list(DAYS), "to": tmp_path, "sensitive": False}
     assert asked == [((["02", "04"], TERM, key_file), expected)]
     assert f"Begin with {tmp_path / packs.COVER}" in capsys.readouterr().out
+
+
+@dataclass(frozen=True)
+class SensitiveItem(Item):
+    """A question that a content note goes with."""
+
+    sensitive: bool = True
+
+
+def as_sensitive(item: Item) -> SensitiveItem:
+    said = {each.name: getattr(item, each.name) for each in fields(item)}
+    return SensitiveItem(**said | {"sensitive": True})
+
+
+@pytest.mark.parametrize("let_in", [False, True])
+def test_sensitive_questions_are_left_out_unless_asked_for(
+    let_in: bool,
+    key_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    given: list[Item] = []
+
+    def some(key: keys.Key, names: Sequence[str], **_: object) -> list[Item]:
+        kept, *others = made_up(key, names[0])
+        return [kept, *map(as_sensitive, others[:3])]
+
+    def files(_page: object, items: Sequence[Item], _press: object) -> Iterator:
+        given.extend(items)
+        yield "for-instructors/answers.txt", b""
+
+    monkeypatch.setattr(questions, "bank", some)
+    monkeypatch.setattr(packs, "_of_chapter", files)
+    monkeypatch.setattr(packs, "Chapter", lambda folder, name: Chapter(book(), name))
+    monkeypatch.setattr(packs, "rules", lambda _: ())
+    words = ["--chapters", "04", "--term", TERM, "--key", str(key_file)]
+    words += ["--sensitive"] if let_in else []
+    assert main(["packs", *words, "--to", str(tmp_path / "pack")]) == 0
+    said = capsys.readouterr().out
+    assert len(given) == (4 if let_in else 1)
+    assert ("Left out: 3 questions with a content note" in said) is not let_in
+    assert ("--sensitive" in said) is not let_in
+
+
+def test_exercises_with_a_content_note_come_last_and_may_be_left() -> None:
+    okinawa = Chapter(book(), "04-okinawa")
+    sheet = BeautifulSoup(handouts.worksheet(okinawa, [], TERM), "lxml")
+    numbers = [
+        int(heading.get_text().split()[1])
+        for heading in sheet.find_all("h3")
+        if heading.get_text().startswith("Exercise ")
+    ]
+    assert numbers == [1, 3, 4, 5, 6, 7, 9, 2, 8]
+    [line] = sheet.find_all("p", string=handouts.WITH_NOTE)
+    assert line.find_next("h3").get_text().startswith("Exercise 2 ")
+    answered = BeautifulSoup(handouts.answers(okinawa, [], TERM), "lxml")
+    told = [heading.get_text() for heading in answered.find_all("h3")]
+    assert [int(each.split()[1]) for each in told] == numbers
+    other = Chapter(book(), "02-north-korea")
+    assert handouts.WITH_NOTE not in handouts.worksheet(other, [], TERM)
+
+
+def test_a_content_note_opens_its_section_on_the_slides() -> None:
+    okinawa = Chapter(book(), "04-okinawa")
+    page = BeautifulSoup(slides_of(okinawa, TERM), "lxml")
+    shown = page.select("section.slide")
+    [at] = [
+        number
+        for number, slide in enumerate(shown)
+        if "content-note" in slide.get("class", [])
+    ]
+    assert "speaks of accidents, and after them of sexual" in shown[at].get_text()
+    assert shown[at + 1].h2.get_text() == shown[at].h2.get_text()
+    assert "claim" in shown[at + 1]["class"]
+    quoted = [slide for slide in shown if "with-quotation" in slide["class"]]
+    assert len(quoted) > 4
+    assert not any("p29" in slide.get_text() for slide in quoted)
 
 
 def test_the_command_explains_what_is_wrong(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from alliance import notebooks
 from alliance.errors import AllianceError, suggest
+from alliance.packs.selection import of_every_kind
 from alliance.publication import BOOK
 from alliance.questions.items import Item, Reading
 from alliance.questions.keys import Key
@@ -141,8 +142,8 @@ def choose(
     key : Key
         Of the class; where there are more questions than `each`, it says which.
     each : int, optional
-        At most how many questions of a chapter, of as many kinds as there are; all of
-        them by default.
+        At most how many questions of a chapter, of as many kinds as there are, and
+        none that tells the answer of another; all of them by default.
 
     Returns
     -------
@@ -186,14 +187,8 @@ def _of_every_kind(items: list[Item], count: int, key: Key) -> list[Item]:
     """Return so many questions, the kinds taking turns, in the order they came in."""
     ranked = key.ranked(items, "learning system", by=lambda item: item.item)
     kinds = key.ranked({item.kind for item in items}, "kinds")
-    turns = {
-        kind: [item.item for item in ranked if item.kind == kind] for kind in kinds
-    }
-    kept: set[str] = set()
-    while len(kept) < min(count, len(items)):
-        for names in turns.values():
-            if names and len(kept) < count:
-                kept.add(names.pop(0))
+    groups = ([item for item in ranked if item.kind == kind] for kind in kinds)
+    kept = {item.item for item in of_every_kind(groups, count)}
     return [item for item in items if item.item in kept]
 
 

@@ -7,9 +7,9 @@ new folder::
     for-students/           notebook, reading packet, worksheet, slides, class days
     for-instructors/        notebook with answers, answers to the worksheet, rubrics
 
-The questions on the worksheet come from the bank and are fixed by the private key of
-the class; their answers stand in the folder for instructors alone. The same chapters,
-term, key, days and edition give the same bytes.
+The questions on the worksheet come from the bank, and the private key of the class
+fixes which and in which order; their answers stand in the folder for instructors alone.
+The same chapters, term, key, days and edition give the same bytes.
 """
 
 import re
@@ -32,7 +32,7 @@ from alliance.packs import (
 )
 from alliance.packs.chapter import Chapter
 from alliance.packs.documents import Press
-from alliance.packs.selection import selected
+from alliance.packs.selection import selected, without_sensitive
 from alliance.questions import keys
 from alliance.questions.items import Item
 from alliance.repository import root
@@ -51,10 +51,14 @@ class Pack:
     folder : pathlib.Path
     files : tuple of str
         Their paths inside it, in order.
+    left_out : int
+        How many questions of the bank were not chosen from, as a content note goes
+        with them.
     """
 
     folder: Path
     files: tuple[str, ...]
+    left_out: int = 0
 
 
 def make(
@@ -65,6 +69,7 @@ def make(
     days: Sequence[str] = (),
     to: Path | None = None,
     folder: Path | None = None,
+    sensitive: bool = False,
 ) -> Pack:
     """Make the material for some chapters.
 
@@ -82,6 +87,8 @@ def make(
         A new folder; ``packs/<term>`` in the book's folder by default.
     folder : pathlib.Path, optional
         Of the built pages; ``_build/html`` of the book by default.
+    sensitive : bool, optional
+        Whether questions that a content note goes with may be chosen.
 
     Returns
     -------
@@ -118,14 +125,18 @@ def make(
     planned = timetable.meetings({page.name: page.title for page in pages}, read)
     content: dict[str, bytes] = {}
     press = Press(built, term, rules(built))
+    left_out = 0
     for page in pages:
-        items = selected(questions.bank(secret, [page.number]))
-        content |= dict(_of_chapter(page, items, press))
+        items = questions.bank(secret, [page.number])
+        if not sensitive:
+            items, fewer = without_sensitive(items)
+            left_out += fewer
+        content |= dict(_of_chapter(page, selected(items), press))
     if planned:
         content[f"{STUDENTS}/{CALENDAR}"] = timetable.calendar(planned, term)
     content[COVER] = cover_sheet.page(pages, planned, term, content).encode()
     _write(goal, content)
-    return Pack(goal, tuple(sorted(content)))
+    return Pack(goal, tuple(sorted(content)), left_out)
 
 
 def _of_chapter(

@@ -33,6 +33,12 @@ _HEADING = re.compile(
     r"Exercise (?P<number>\d+) \((?P<kind>read|compute|argue)(?:, (?P<level>[^,)]+))?"
     r"(?:, (?P<minutes>\d+) minutes)?\):\s*(?P<name>.+)"
 )
+WITH_NOTE = "This exercise belongs to the section with the content note."
+"""What an exercise says that readers may leave, as they may leave its section."""
+
+CONTENT_NOTE = "Content note."
+"""How the paragraph begins that stands at the head of such a section."""
+
 NOT_YET = ("Not answered yet", "Nothing saved yet")
 """How the answer of an exercise begins that nobody has tried yet; a hint follows."""
 
@@ -65,6 +71,11 @@ class Exercise:
     task: tuple[Tag, ...]
     rubric: tuple[tuple[str, str], ...]
     answer: tuple[Tag, ...]
+
+    @property
+    def optional(self) -> bool:
+        """Whether it belongs to the section with a content note."""
+        return any(WITH_NOTE in " ".join(tag.get_text().split()) for tag in self.task)
 
     @property
     def heading(self) -> str:
@@ -214,7 +225,7 @@ class Chapter:
         ]
 
     def exercises(self) -> list[Exercise]:
-        """Return the exercises in order.
+        """Return the exercises in order, last those that a content note goes with.
 
         Returns
         -------
@@ -227,10 +238,11 @@ class Chapter:
         """
         whole = self.article.select("section.exercise")
         without = self.for_students().select("section.exercise")
-        return [
+        found = [
             self._exercise(full, task)
             for full, task in zip(whole, without, strict=True)
         ]
+        return sorted(found, key=lambda exercise: exercise.optional)
 
     def _exercise(self, full: Tag, task: Tag) -> Exercise:
         words = full.find("h3").get_text(" ", strip=True)
@@ -265,6 +277,28 @@ class Chapter:
             rubric=_rubric(task) if heading["kind"] == "argue" else (),
             answer=tuple(answer),
         )
+
+
+def content_note(section: Tag) -> Tag | None:
+    """Return the content note at the head of a section, if it has one.
+
+    Parameters
+    ----------
+    section : bs4.Tag
+
+    Returns
+    -------
+    bs4.Tag or None
+        A paragraph.
+    """
+    return next(
+        (
+            tag
+            for tag in section.find_all("p", recursive=False)
+            if tag.get_text().strip().startswith(CONTENT_NOTE)
+        ),
+        None,
+    )
 
 
 def without_folded(markdown: str) -> str:

@@ -9,6 +9,7 @@ from alliance.copies.pdf import LICENCE, title
 from alliance.dates import in_words
 from alliance.markdown import listed
 from alliance.packs.chapter import Chapter
+from alliance.packs.handouts import SECRECY
 from alliance.packs.timetable import Meeting
 from alliance.publication import edition
 
@@ -61,14 +62,14 @@ def page(
         "<h2>What to give to whom</h2>",
         "<ul><li><strong>Students</strong> get everything in "
         "<code>for-students</code>: nothing in it holds an answer.</li>"
-        "<li><strong>Instructors</strong> keep <code>for-instructors</code>: its "
-        "answers to the questions on the sources differ from class to class and are "
-        "published nowhere. The rubrics of the exercises may be handed out with the "
-        "task; those of the questions tell what to look for.</li>"
+        "<li><strong>Instructors</strong> keep <code>for-instructors</code>. The "
+        "rubrics of the exercises may be handed out with the task; those of the "
+        "questions tell what to look for.</li>"
+        f"<li>{escape(SECRECY)}</li>"
         "<li>The answers to the <em>exercises</em> also stand, folded, in the "
         "published book. Do not grade them as if they were secret.</li>"
         "<li>Keep the file of the key: the same key makes the same questions again, "
-        "and nobody without it can.</li></ul>",
+        "in the same order.</li></ul>",
     ]
     for chapter in chapters:
         parts += _of_chapter(chapter, days.get(chapter.name), files)

@@ -16,6 +16,21 @@ from alliance.questions.items import Item
 LINES = {"discussion": 4, "read": 4, "compute": 5, "argue": 16, "essay": 16}
 """Lines to write on below each question, by its kind."""
 
+WITH_NOTE = (
+    "These exercises belong to a section with a content note. "
+    "Choose another if you prefer."
+)
+"""What stands above such exercises, after all others."""
+
+SECRECY = (
+    "Which questions a class gets, and in which order, is fixed by its key. The "
+    "written questions and their sample answers lie open in the book's repository, "
+    "and who takes the time can look an answer up in the book's tables, since the "
+    "questions are made from them. So use them for learning and for low stakes, or "
+    "proctor."
+)
+"""What a key keeps to the class and what it cannot, for instructors."""
+
 _BLANK = "<td><br/><br/><br/><br/></td>"
 _LETTERS = "abcde"
 
@@ -71,7 +86,11 @@ def worksheet(chapter: Chapter, items: Sequence[Item], term: str) -> str:
             "the answers to those of the kinds read and compute. "
             "Whoever works on paper answers in words.</p>"
         )
+    noted = False
     for exercise in chapter.exercises():
+        if exercise.optional and not noted:
+            noted = True
+            parts.append(f"<p><strong>{WITH_NOTE}</strong></p>")
         parts.append(f"<h3>{escape(exercise.heading)}</h3>")
         parts += map(str, exercise.task)
         parts.append(_room(exercise.kind))
@@ -110,9 +129,8 @@ def answers(chapter: Chapter, items: Sequence[Item], term: str) -> str:
     """
     parts = [
         f"<p>{escape(term)}. For instructors: answers to the worksheet, in its order. "
-        "Please keep the answers to the questions on the sources to yourself: they "
-        "differ from class to class, and stand nowhere else. The answers to the "
-        "exercises also stand in the published book.</p>",
+        "The answers to the exercises also stand in the published book.</p>",
+        f"<p>{escape(SECRECY)}</p>",
         "<h2>Notes for the discussion</h2>",
         *map(str, chapter.notes()),
         "<h2>Exercises</h2>",

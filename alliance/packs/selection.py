@@ -1,6 +1,7 @@
-"""Which questions of the bank a class gets on its worksheet."""
+"""Which questions of the bank a class gets where it does not get all of them."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from alliance.questions.items import Item
 
@@ -9,6 +10,54 @@ COUNT = 8
 
 WRITTEN = 2
 """How many of them are answered in a text of one's own."""
+
+_QUOTED = re.compile(r"“([^“”]+)”")
+_FEWEST = 3  # words that are a quotation, as for `alliance.quotations`
+
+
+def without_sensitive(items: Iterable[Item]) -> tuple[list[Item], int]:
+    """Return the questions that no content note goes with, and how many others.
+
+    Parameters
+    ----------
+    items : iterable of Item
+
+    Returns
+    -------
+    kept : list of Item
+        In the order given.
+    left_out : int
+    """
+    given = list(items)
+    kept = [item for item in given if not getattr(item, "sensitive", False)]
+    return kept, len(given) - len(kept)
+
+
+def of_every_kind(groups: Iterable[Sequence[Item]], count: int) -> list[Item]:
+    """Return so many questions, the groups taking turns.
+
+    Parameters
+    ----------
+    groups : iterable of sequence of Item
+        The questions of each kind, in the order in which they are to be taken.
+    count : int
+
+    Returns
+    -------
+    list of Item
+        At most `count`. No two that offer answers rest on the same passage or quote
+        the same words, since one could then tell the answer of the other.
+    """
+    waiting = [list(group) for group in groups]
+    chosen: list[Item] = []
+    used: set[str] = set()
+    while any(waiting) and len(chosen) < count:
+        for group in waiting:
+            group[:] = [item for item in group if used.isdisjoint(_tells(item))]
+            if group and len(chosen) < count:
+                chosen.append(group.pop(0))
+                used |= _tells(chosen[-1])
+    return chosen
 
 
 def selected(items: Iterable[Item]) -> list[Item]:
@@ -22,10 +71,9 @@ def selected(items: Iterable[Item]) -> list[Item]:
     Returns
     -------
     list of Item
-        At most `COUNT`, the written ones last. Their ids, which the key makes, decide
-        which; so the same key always gives the same questions. No two that offer
-        answers rest on the same passage, since one could then tell the answer of the
-        other.
+        At most `COUNT`, the written ones last, by the rule of `of_every_kind`. Their
+        ids, which the key makes, decide which; so the same key always gives the same
+        questions.
     """
     ranked = sorted(items, key=lambda item: item.item)
     essays = [item for item in ranked if not item.options][:WRITTEN]
@@ -34,17 +82,17 @@ def selected(items: Iterable[Item]) -> list[Item]:
     for item in ranked:
         if item.options:
             kinds.setdefault(item.kind, []).append(item)
-    chosen: list[Item] = []
-    used: set[str] = set()
-    wanted = COUNT - len(essays)
-    while any(kinds.values()) and len(chosen) < wanted:
-        for group in kinds.values():
-            group[:] = [item for item in group if used.isdisjoint(_passages(item))]
-            if group and len(chosen) < wanted:
-                chosen.append(group.pop(0))
-                used |= _passages(chosen[-1])
-    return chosen + essays
+    return of_every_kind(kinds.values(), COUNT - len(essays)) + essays
 
 
-def _passages(item: Item) -> set[str]:
-    return {reading.address for reading in item.readings}
+def _tells(item: Item) -> set[str]:
+    """Return what a question that offers answers may tell about: passages and words."""
+    if not item.options:
+        return set()
+    shown = [item.prompt, *(option.text for option in item.options)]
+    quoted = {
+        " ".join(words.casefold().split())
+        for words in _QUOTED.findall("\n".join(shown))
+        if len(words.split()) >= _FEWEST
+    }
+    return quoted | {reading.address for reading in item.readings}

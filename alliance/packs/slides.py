@@ -20,7 +20,7 @@ from bs4 import Tag
 from alliance.copies.pdf import LICENCE, title
 from alliance.dates import in_words
 from alliance.markdown import listed
-from alliance.packs.chapter import Chapter
+from alliance.packs.chapter import Chapter, content_note
 from alliance.publication import edition
 from alliance.repository import root
 from alliance.sources import sources
@@ -31,6 +31,9 @@ _FONTS = (
     ("source-serif-4-latin-400-normal", 400),
     ("source-serif-4-latin-600-normal", 600),
 )
+_NOT_SHOWN = frozenset({"cfr-2021-p29"})
+"""Passages about sexual violence, whose words are to be met in the text alone."""
+
 _PASSAGE = re.compile(r"outline-([\w-]+)\.html")
 
 
@@ -105,6 +108,8 @@ def _slides(chapter: Chapter, term: str) -> Iterator[tuple[str, str]]:
         over = f'<h2 class="over">{heading}</h2>'
         if label := claim.find(class_="label"):
             label.extract()
+        if note := content_note(section):
+            yield "content-note", f"<h2>{heading}</h2>{_plain(note)}"
         yield (
             "claim",
             f"<h2>{heading}</h2>"
@@ -113,7 +118,7 @@ def _slides(chapter: Chapter, term: str) -> Iterator[tuple[str, str]]:
         for figure in section.find_all("figure", class_=["quotation", "chart"]):
             if "chart" in figure["class"]:
                 yield "with-chart", over + _chart(figure)
-            else:
+            elif figure.find("blockquote").get("data-passage") not in _NOT_SHOWN:
                 yield "with-quotation", over + _quotation(figure)
     for number, question in enumerate(chapter.questions(), 1):
         yield (
