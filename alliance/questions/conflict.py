@@ -68,15 +68,17 @@ _OUTCOMES = {
 }
 _NOT_SO = {
     "came-true": "The book found no record that all of it came about.",
+    "partly": "It names nothing of which a part could be told from the rest.",
+    "open": "The book found it in the record.",
     "did-not": "The book found no record that it failed to come about.",
     "untestable": "It names something that could be seen to happen.",
 }
 _FAR_OUTCOMES: dict[str, tuple[str, ...]] = {
-    "came-true": ("did-not", "untestable"),
+    "came-true": ("did-not", "untestable", "open"),
     "partly": ("did-not", "untestable"),
     "did-not": ("came-true", "untestable"),
     "open": ("came-true", "did-not"),
-    "untestable": ("came-true", "did-not"),
+    "untestable": ("came-true", "did-not", "partly"),
 }
 
 
@@ -232,6 +234,10 @@ def _forecasts(key: Key) -> Iterator[Item]:
 def _forecast(key: Key, row: Row, claim: Row) -> Item:
     name = (KIND, "forecast", row["claim"])
     passage = verify(claim["exact"], claim["source"]).passage
+    far = _FAR_OUTCOMES[row["outcome"]]
+    if row["confidence"] != "high":
+        # What is less than certain could be called open.
+        far = tuple(each for each in far if each != "open")
     return choice(
         key,
         name,
@@ -241,10 +247,7 @@ def _forecast(key: Key, row: Row, claim: Row) -> Item:
         f"forecast, in our words: {claim['position']}.\n\nHow is it to be scored, by "
         "what this book found in the record?",
         right=Option(_OUTCOMES[row["outcome"]], True, row["finding"]),
-        wrong=[
-            Option(_OUTCOMES[each], False, _NOT_SO[each])
-            for each in _FAR_OUTCOMES[row["outcome"]]
-        ],
+        wrong=[Option(_OUTCOMES[each], False, _NOT_SO[each]) for each in far],
         explanation=f"What the book found: {row['finding']} Read how the forecast is "
         f"put in {label(passage)}, and with what hedges.",
         passages=[passage],

@@ -11,7 +11,6 @@ from alliance.questions.making import (
     Row,
     actor_names,
     choice,
-    lowered,
     passage_of,
     picked,
     short,
@@ -35,6 +34,9 @@ _THE = {
     "aukus-plus-two": "AUKUS+2",
     "jaukus": "JAUKUS",
     "nato": "NATO",
+    "trilateral-alliance": "the trilateral defense alliance",
+    "new-quad": "the new quad",
+    "fighter-project": "the next-generation fighter project",
 }
 _STATUS = {
     "member": "A member of it or a party to it.",
@@ -114,8 +116,7 @@ def _the(name: str) -> str:
 def _said(grouping: str, names: dict[str, str]) -> str:
     if grouping in _THE:
         return _THE[grouping]
-    # A name of several nouns keeps its capitals; what we call something does not.
-    return f"the {lowered(names[grouping])}"
+    return f"the {names[grouping]}"
 
 
 def named_in(grouping: str, member: str) -> bool:

@@ -33,12 +33,16 @@ _UNITS = {
 _SINGULAR = {"people": "person", "countries": "country", "facilities": "facility"}
 _STEPS = tuple(
     Decimal(step)
-    for step in ("0.5", "0.6", "0.7", "0.75", "0.8", "1.3", "1.5", "1.8", "2.2", "2.8")
+    for step in ("0.5", "0.6", "0.7", "0.75", "0.8", "1.3", "1.5", "1.8", "2.2", "2.5")
 )
 _SMALL_STEPS = tuple(Decimal(step) for step in (-4, -3, -2, -1, 1, 2, 3, 4, 5))
 # "1 time as much" is no growth, and one country no grouping.
 _LEAST = {"times": 2, "countries": 2, "working groups": 2, "US dollars per year": 10**9}
 _WRONG = 3
+# What is printed with the number tells what it is of.
+_TELLING_UNITS = ("nautical miles", "share")
+# Doubled spending, the share it comes to and the budget it leads to are one matter.
+_ONE_MATTER = ("defense-budget", "defense-spending-g")
 
 
 def make(key: Key) -> Iterator[Item]:
@@ -58,7 +62,8 @@ def make(key: Key) -> Iterator[Item]:
     numbers = [
         row
         for row in telling
-        if (row["unit"] != "years" or row["value"])
+        if row["unit"] not in _TELLING_UNITS
+        and (row["unit"] != "years" or row["value"])
         and row["indicator"] not in _NOT_GUESSED
     ]
     yield from (_counted(key, row, numbers) for row in picked(numbers, _COUNTED))
@@ -116,6 +121,7 @@ def _counted(key: Key, row: Row, rows: list[Row]) -> Item:
     for each in ranked:
         if (
             each["indicator"] != row["indicator"]
+            and not all(one["indicator"].startswith(_ONE_MATTER) for one in (each, row))
             and not same_number(each, row)
             and lowered(each["subject"]) not in seen
         ):
@@ -195,7 +201,7 @@ def _how_many(key: Key, row: Row, ranks: Counter[int]) -> Item:
         rank
         for rank in range(_WRONG + 1)
         if rank <= len(below) and _WRONG - rank <= len(above)
-    ]
+    ] or [len(below)]
     rank = min(
         key.ranked(possible, "rank", *name, by=str), key=lambda each: ranks[each]
     )
