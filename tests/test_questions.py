@@ -231,6 +231,17 @@ def test_no_check_is_told_by_the_words_of_its_kind() -> None:
     assert len(seen) == 2
 
 
+def test_no_score_of_a_forecast_is_offered_only_where_it_is_right() -> None:
+    offered: dict[bool, set[str]] = {True: set(), False: set()}
+    for key in (ALONE, OTHER, THIRD):
+        for item in choices(key):
+            if form(item.prompt) == "forecast":
+                for option in item.options:
+                    offered[option.right].add(option.text)
+    assert len(offered[True]) == 5
+    assert offered[True] == offered[False]
+
+
 def test_no_place_of_an_option_is_mostly_the_right_one() -> None:
     for number in (2, 3, 4):
         places = Counter(

@@ -32,8 +32,8 @@ _KINDS = {
     "error": "An error: the record contradicts the words.",
     "outdated": "Outdated: what happened later, or just before, overtakes the words.",
     "framing": "A framing: the words can be defended and may still mislead.",
-    "omission": "An omission: a reader needs what is not said, or one source alone "
-    "says it.",
+    "omission": "An omission: a reader needs more than the words give, or no other "
+    "source has it.",
     "citation": "A matter of citation: a reference or a print is at fault.",
 }
 # A finding in the words of the right answer would only be matched, not understood.

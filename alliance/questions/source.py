@@ -43,11 +43,13 @@ _STRENGTH = {
     "hedged-forecast": "It is foretold with a hedge: it could or would be so.",
 }
 # Which of these it is, could be argued: who says in the own voice that someone pressed
-# for something states a fact, and tells what someone else wants.
+# for something states a fact, and tells what someone else wants; what remains so for
+# the foreseeable future is foretold, and is so.
 _CLOSE: dict[str, tuple[str, ...]] = {
     "stated": ("attributed",),
     "attributed": ("stated", "recommended"),
     "recommended": ("attributed",),
+    "forecast": ("stated",),
     "hedged": ("hedged-forecast",),
     "hedged-forecast": ("hedged",),
 }
