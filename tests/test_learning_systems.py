@@ -23,11 +23,19 @@ from xml.etree import ElementTree
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from lxml import etree
 from questions_to_write import AWKWARD, ITEMS, TERM, choice, essay
 
 from alliance.__main__ import main
-from alliance.learning_systems import LearningSystemError, Term, choose, files, write
+from alliance.learning_systems import (
+    Chapter,
+    LearningSystemError,
+    Term,
+    choose,
+    files,
+    write,
+)
 from alliance.learning_systems.cartridge import cartridge
 from alliance.learning_systems.moodle import questions
 from alliance.learning_systems.spreadsheet import COLUMNS, table
@@ -287,6 +295,35 @@ def test_the_page_of_readings_lists_each_passage_once(address, chapter, labels) 
     assert [page.text.count(label) for label in labels] == [1, 1, 1]
     inside = [link for link in page.links if link.startswith(HOME)]
     assert len(inside) == (3 if address else 0)
+
+
+def test_what_to_read_again_leads_where_it_is_known(address) -> None:
+    cfr = "https://www.cfr.org/backgrounder/us-japan-security-alliance"
+    wanted = f"{HOME}/reference/outline-cfr-2021.html#cfr-2021-p12" if address else cfr
+    assert f'<a href="{wanted}">CFR 2021, p12</a>' in unescape(questions(TERM).decode())
+    part = Document(io.BytesIO(for_teacher(TERM))).part
+    links = {
+        link.text: part.rels[link.get(qn("r:id"))].target_ref
+        for link in part.element.iter(qn("w:hyperlink"))
+    }
+    assert links["CFR 2021, p12"] == wanted
+    # Nobody publishes the file of this text, so only the book can show it.
+    tran = f"{HOME}/reference/outline-tran-2025.html#tran-2025-p22"
+    assert links.get("Tran 2025, p22") == (tran if address else None)
+    assert links["GAO 2021"].startswith("https://")
+
+
+def test_short_names_are_explained_where_questions_use_them() -> None:
+    named = choice("q-1", 0, "As Auslin 2022 has it", "Not so", readings=())
+    other = choice("q-2", 0, "One", "Two")
+    term = Term("T", (Chapter("02", "North Korea", "x.html", (named, other)),))
+    auslin = "Auslin 2022 is Michael Auslin, Why Japan Should Join AUKUS (2022)"
+    page = Page(unpacked(cartridge(term))["readings/02.html"].decode()).text
+    assert auslin in page
+    assert "CFR 2021 is Council on Foreign Relations, The U.S.-Japan" in page
+    for make in (for_students, for_teacher):
+        text = "\n".join(p.text for p in Document(io.BytesIO(make(term))).paragraphs)
+        assert f"Short names: {auslin}." in text
 
 
 # Reading the questions back

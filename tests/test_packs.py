@@ -38,7 +38,7 @@ from alliance.copies.markup import said
 from alliance.copies.pdf import opening, typeset
 from alliance.errors import AllianceError, CopyError, PackError
 from alliance.notebooks import chapters
-from alliance.packs import handouts
+from alliance.packs import cover_sheet, handouts
 from alliance.packs.chapter import Chapter
 from alliance.packs.destinations import destination
 from alliance.packs.private import refuse_tracked
@@ -59,6 +59,11 @@ KINDS = ("altered", "conflict", "number", "order", "source")
 FOLDED = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
 LINK = re.compile(r"\[([^\]\n]*)\]\([^)\s]+\)")
 FIRST = "kind => { location.hash = document.querySelector(kind).id; }"
+ABOVE_BAR = """() => {
+    scrollTo(0, document.documentElement.scrollHeight);
+    const end = document.querySelector(".slide.shown .inside").getBoundingClientRect();
+    return document.querySelector(".bar").getBoundingClientRect().top - end.bottom;
+}"""
 QUOTED = re.compile(r"“([^“”]+)”")
 SHORTEST = 16
 """Characters, without spaces, of what can be told from other words of a chapter."""
@@ -803,6 +808,8 @@ def test_slides_work_with_keys_and_ask_for_nothing(pack: Path) -> None:
                 assert tab.evaluate(shown).index(True) == number
                 assert sum(tab.evaluate(shown)) == 1
                 assert tab.evaluate("document.documentElement.scrollWidth") <= width
+                if width < 700:
+                    assert tab.evaluate(ABOVE_BAR) >= 0, number + 1
                 tab.keyboard.press("ArrowRight")
             tab.keyboard.press("Home")
             assert tab.evaluate(shown).index(True) == 0
@@ -889,8 +896,39 @@ def test_the_cover_sheet_links_every_file(pack: Path) -> None:
     files = {
         path.relative_to(pack).as_posix() for path in pack.rglob("*") if path.is_file()
     }
-    assert linked == files - {packs.COVER}
+    assert {each for each in linked if "://" not in each} == files - {packs.COVER}
+    assert "Students can run the chapter" in page.get_text()
     assert "9 February 2027" in page.get_text()
+
+
+def test_the_cover_sheet_leads_to_the_chapter_its_plan_and_where_it_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    home = "https://example.org/book"
+    monkeypatch.setenv("BOOK_ADDRESS", home)
+    monkeypatch.setenv("BOOK_REPOSITORY", "owner/name")
+    page = cover_sheet.page([Chapter(book(), "04-okinawa")], [], TERM, {})
+    links = [link["href"] for link in BeautifulSoup(page, "lxml").select("a[href]")]
+    pages = [link.removeprefix(f"{home}/") for link in links if home in link]
+    assert pages == ["chapters/04-okinawa.html", "instructors/plan-04-okinawa.html"]
+    assert all((book() / each).is_file() for each in pages)
+    [binder] = [link for link in links if "mybinder.org/v2/gh/owner/name" in link]
+    assert "04-okinawa.ipynb" in unquote(unquote(binder))
+
+
+def test_a_worksheet_says_what_short_names_stand_for(key_file: Path) -> None:
+    items = made_up(keys.read(key_file), "02")[:2]
+    asked = "What does Johnstone & Hornung 2023 say, and what CFR 20212?"
+    items = [replace(items[0], prompt=asked), items[1]]
+    chapter = Chapter(book(), "02-north-korea")
+    sheet = BeautifulSoup(handouts.worksheet(chapter, items, TERM), "lxml")
+    heading = sheet.find("h2", string="Questions on the sources")
+    [line] = [p.get_text() for p in heading.find_next_siblings("p") if p.small]
+    assert line == (
+        "Short names: Johnstone & Hornung 2023 is Christopher B. Johnstone and Jeffrey "
+        "W. Hornung, Separate U.S. Alliances in East Asia Are Obsolete (2023)."
+    )
+    assert "Short names" not in handouts.worksheet(chapter, items[1:], TERM)
 
 
 def test_the_key_and_its_place_stand_nowhere(pack: Path, key_file: Path) -> None:

@@ -1,12 +1,18 @@
 """Plain text as HTML, elements as XML: what the question formats have in common."""
 
 from html import escape
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from alliance.addresses import published_at
+from alliance.bibliography import works
 from alliance.questions.items import Reading
+from alliance.sources import sources
 
 Element = ElementTree.Element
+
+_OUTLINE = "reference/outline-"
+_BIBLIOGRAPHY = "reference/bibliography"
 
 
 def paragraphs(text: str) -> str:
@@ -41,8 +47,8 @@ def line(text: str) -> str:
     return escape(text.strip(), quote=False).replace("\n", "<br>")
 
 
-def link(reading: Reading) -> str:
-    """Return a passage as HTML: a link where the address of the book is known.
+def address(reading: Reading) -> str:
+    """Return where a passage is to be read.
 
     Parameters
     ----------
@@ -51,14 +57,36 @@ def link(reading: Reading) -> str:
     Returns
     -------
     str
-        HTML; the label alone where ``BOOK_ADDRESS`` is not set.
+        In the book where ``BOOK_ADDRESS`` is set, else the text at its publisher's; ""
+        where no address is known.
     """
-    home = published_at()
-    if home is None:
+    if home := published_at():
+        return f"{home}/{reading.address}"
+    path, _, fragment = reading.address.partition("#")
+    page = path.removesuffix(".html")
+    if page == _BIBLIOGRAPHY:
+        work = works().get(unquote(fragment))
+        return work.url if work else ""
+    known = sources().get(page.removeprefix(_OUTLINE))
+    return known.url if known else ""
+
+
+def link(reading: Reading) -> str:
+    """Return a passage as HTML: a link where an address is known.
+
+    Parameters
+    ----------
+    reading : Reading
+
+    Returns
+    -------
+    str
+        HTML; the label alone where `address` knows none.
+    """
+    goal = address(reading)
+    if not goal:
         return escape(reading.label)
-    return (
-        f'<a href="{escape(f"{home}/{reading.address}")}">{escape(reading.label)}</a>'
-    )
+    return f'<a href="{escape(goal)}">{escape(reading.label)}</a>'
 
 
 def after_answering(explanation: str, readings: tuple[Reading, ...]) -> str:

@@ -7,6 +7,7 @@ from html import escape
 from alliance.addresses import published_at
 from alliance.learning_systems.markup import link
 from alliance.learning_systems.term import Chapter
+from alliance.packs.short_names import meaning, named_in
 from alliance.questions.items import Reading
 from alliance.sources import Source, source, sources
 
@@ -85,8 +86,8 @@ def page(chapter: Chapter) -> bytes:
     Returns
     -------
     bytes
-        HTML in UTF-8, which asks no website for anything. Passages are links where the
-        address of the book is known, texts where their publisher's is.
+        HTML in UTF-8, which asks no website for anything. Passages and texts are links
+        where an address is known.
     """
     heading = escape(f"Readings for {chapter.name}")
     groups = []
@@ -108,8 +109,21 @@ def page(chapter: Chapter) -> bytes:
         f"<title>{heading}</title>\n</head>\n<body>\n<h1>{heading}</h1>\n"
         "<p>The number of a passage counts the paragraphs of a text; the outlines of "
         "the book say what each is about. Read the texts themselves where they were "
-        "published.</p>\n" + "\n".join(groups) + "\n</body>\n</html>\n"
+        f"published.</p>\n{_short_names(chapter)}"
+        + "\n".join(groups)
+        + "\n</body>\n</html>\n"
     ).encode()
+
+
+def _short_names(chapter: Chapter) -> str:
+    """Return what each short name in the questions stands for."""
+    used = {text.source for text in (*texts(chapter), *named_in(chapter.items))}
+    told = "; ".join(
+        f"<strong>{escape(text.short)}</strong> is {escape(meaning(text))}"
+        for name, text in sources().items()
+        if name in used
+    )
+    return f"<p>Short names: {told}.</p>\n" if told else ""
 
 
 def _text(reading: Reading) -> Source | None:

@@ -6,13 +6,16 @@ from io import BytesIO
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from alliance.learning_systems.archive import repacked
+from alliance.learning_systems.markup import address
 from alliance.learning_systems.term import LETTERS, Term
+from alliance.packs.short_names import meaning, named_in
 from alliance.publication import BOOK, edition
 from alliance.questions.items import Item
 
@@ -66,6 +69,7 @@ def _file(term: Term, *, answers: bool) -> bytes:
         document.add_paragraph("For the teacher alone: it holds every answer.")
     else:
         document.add_paragraph("Name:")
+    _short_names(document, term)
     number = 0
     for chapter in term.chapters:
         document.add_heading(chapter.name, 1)
@@ -127,7 +131,11 @@ def _answer(document: Word, item: Item) -> None:
     for place, part in enumerate(parts):
         _led(document, "Why", part) if place == 0 else document.add_paragraph(part)
     if item.readings:
-        _led(document, "To read", ", ".join(each.label for each in item.readings))
+        paragraph = _led(document, "To read", "")
+        for each in item.readings:
+            if each is not item.readings[0]:
+                paragraph.add_run(", ")
+            _link(paragraph, each.label, address(each))
     if item.rubric:
         table = document.add_table(rows=1, cols=2, style="Table Grid")
         heads = ("A good answer …", "Look for …")
@@ -164,11 +172,40 @@ def _key(document: Word, term: Term) -> None:
             cell.text = text
 
 
-def _led(document: Word, begins: str, rest: str) -> None:
+def _short_names(document: Word, term: Term) -> None:
+    """Say what each short name in the questions stands for."""
+    named = named_in(term.items)
+    if not named:
+        return
+    paragraph = _led(document, "Short names", "")
+    for each in named:
+        paragraph.add_run(f"{'' if each is named[0] else '; '}{each.short}").bold = True
+        paragraph.add_run(" is ")
+        _link(paragraph, meaning(each), each.url)
+    paragraph.add_run(".")
+
+
+def _link(paragraph: Paragraph, words: str, goal: str) -> None:
+    """Write words that lead to an address, or lead nowhere where there is none."""
+    run = paragraph.add_run(words)
+    if not goal:
+        return
+    run.font.color.rgb, run.font.underline = _DARK, True
+    anchor = OxmlElement("w:hyperlink")
+    known = paragraph.part.relate_to(
+        goal, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
+    )
+    anchor.set(qn("r:id"), known)
+    run._r.getparent().replace(run._r, anchor)
+    anchor.append(run._r)
+
+
+def _led(document: Word, begins: str, rest: str) -> Paragraph:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_before = Pt(6)
     paragraph.add_run(f"{begins}: ").bold = True
     paragraph.add_run(rest)
+    return paragraph
 
 
 def _indented(document: Word, text: str) -> Paragraph:

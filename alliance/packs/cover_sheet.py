@@ -7,10 +7,12 @@ from pathlib import Path
 from alliance.addresses import published_at
 from alliance.copies.pdf import LICENCE, title
 from alliance.dates import in_words
+from alliance.links import links
 from alliance.markdown import listed
 from alliance.packs.chapter import Chapter
 from alliance.packs.handouts import SECRECY
 from alliance.packs.timetable import Meeting
+from alliance.plans import page_of
 from alliance.publication import edition
 
 _STYLE = Path(__file__).with_name("cover-sheet.css")
@@ -124,7 +126,18 @@ def _of_chapter(
         )
     if book := published_at():
         address = escape(f"{book}/{chapter.page}.html")
-        parts.append(f'<p>In the book: <a href="{address}">{address}</a></p>')
+        plan = escape(f"{book}/{page_of(chapter.name).with_suffix('.html').as_posix()}")
+        parts.append(
+            f'<p>In the book: <a href="{address}">the chapter</a>, '
+            f'<a href="{plan}">the plan for a class</a>.</p>'
+        )
+    there = links(f"{chapter.page}.ipynb")
+    binder = f'<a href="{escape(there.launch)}">on Binder</a>' if there else "on Binder"
+    parts.append(
+        f"<p>Students can run the chapter {binder}, in their browser, where its page "
+        "in the book offers that, or on a computer of their own. The notebook of this "
+        "folder runs beside the chapters, in a copy of the book's files.</p>"
+    )
     columns = []
     for where, heading in (
         ("for-students", "For students"),

@@ -11,6 +11,7 @@ from html import escape
 from bs4 import Tag
 
 from alliance.packs.chapter import Chapter, Exercise
+from alliance.packs.short_names import named_in
 from alliance.questions.items import Item
 
 LINES = {"discussion": 4, "read": 4, "compute": 5, "argue": 16, "essay": 16}
@@ -101,6 +102,13 @@ def worksheet(chapter: Chapter, items: Sequence[Item], term: str) -> str:
                 "<p>Of several answers exactly one is right: tick it, and be ready to "
                 "say why.</p>"
             )
+        if named := named_in(items):
+            key = "; ".join(
+                f"<strong>{escape(each.short)}</strong> is "
+                f"{escape(each.authors)}, <em>{escape(each.title)}</em> ({each.year})"
+                for each in named
+            )
+            parts.append(f"<p><small>Short names: {key}.</small></p>")
     for number, item in enumerate(items, 1):
         parts.append(f"<h3>Question {number} ({escape(item.level)})</h3>")
         parts.append(_paragraphs(item.prompt))
