@@ -661,6 +661,37 @@ def test_a_worksheet_has_room_to_write(pack: Path) -> None:
     assert len(ruled) >= 4 * (5 + len(kinds) + WRITTEN)
 
 
+def page_of(words: str, pages: Sequence[str]) -> int:
+    [number] = [at for at, page in enumerate(pages) if squeezed(words) in page]
+    return number
+
+
+def test_a_question_stays_on_one_page_with_its_answers(
+    pack: Path, key_file: Path
+) -> None:
+    for name in NAMES:
+        path = pack / packs.STUDENTS / f"{name}-worksheet.pdf"
+        pages = [squeezed(page.extract_text()) for page in PdfReader(path).pages]
+        for item in selected(made_up(keys.read(key_file), name[:2])):
+            said = [item.prompt.split("\n\n")[0], *(o.text for o in item.options)]
+            assert len({page_of(words, pages) for words in said}) == 1
+        word = Document(path.with_suffix(".docx"))
+        texts = [p for p in word.paragraphs if "Made-up possibility" in p.text]
+        kept = [p.paragraph_format.keep_with_next for p in texts]
+        assert kept == [True, True, False] * (len(kept) // 3)
+
+
+def test_each_rubric_has_a_sheet_of_its_own(pack: Path) -> None:
+    for name in NAMES:
+        path = pack / packs.INSTRUCTORS / f"{name}-rubrics.pdf"
+        pages = [page.extract_text() for page in PdfReader(path).pages]
+        assert all(page.count("Not yet") == 1 for page in pages)
+        word = Document(path.with_suffix(".docx"))
+        heads = [p for p in word.paragraphs if p.style.name == "Heading 2"]
+        broken = [bool(p.paragraph_format.page_break_before) for p in heads]
+        assert broken == [False] + [True] * (len(pages) - 1)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_word_file_has_headings_descriptions_and_links(pack: Path, name: str) -> None:
     for path in sorted(pack.rglob(f"{name}-*.docx")):

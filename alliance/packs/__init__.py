@@ -165,7 +165,16 @@ def _of_chapter(
     ):
         # What the checks found would answer some of the exercises.
         checks = what != "worksheet"
-        yield f"{where}/{name}-{what}.pdf", press.pdf(page, html, checks=checks)
+        yield (
+            f"{where}/{name}-{what}.pdf",
+            press.pdf(
+                page,
+                html,
+                checks=checks,
+                together=what == "worksheet",
+                sheets=what == "rubrics",
+            ),
+        )
         yield f"{where}/{name}-{what}.docx", press.word(page, html, checks=checks)
     yield f"{STUDENTS}/{name}-slides.html", slides.page(page, term).encode()
 

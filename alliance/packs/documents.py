@@ -21,6 +21,14 @@ from alliance.publication import edition
 from alliance.repository import read_table
 
 _CHECKED = re.compile(r'data-checks="([^"]+)"|source-checks\.html#([\w-]+)')
+# Where a task begins, up to the room to write or the next heading; and a rubric.
+_TASK = re.compile(r"^#head\(3,.*?(?=^#room\(|^#head\(|\Z)", re.MULTILINE | re.DOTALL)
+_SHEET = re.compile(r"(?=^#head\(2,)", re.MULTILINE)
+# What is longer than a page must break all the same.
+_TOGETHER = """#let together(body) = layout(size => {
+  let tall = measure(block(width: size.width, body)).height
+  block(width: 100%, breakable: tall > 600pt, body)
+})"""
 _OF_CHECKS = (
     "A raised W with a number is a warning about the words before it, a raised N a "
     "reading note; the numbers are those of the printed book."
@@ -49,7 +57,15 @@ class Press:
         """What citations and source checks lead to."""
         return Evidence()
 
-    def pdf(self, chapter: Chapter, html: str, *, checks: bool = True) -> bytes:
+    def pdf(
+        self,
+        chapter: Chapter,
+        html: str,
+        *,
+        checks: bool = True,
+        together: bool = False,
+        sheets: bool = False,
+    ) -> bytes:
         """Return a hand-out as a PDF, tagged for screen readers as PDF/UA-1 asks.
 
         Parameters
@@ -60,6 +76,10 @@ class Press:
             An ``article``.
         checks : bool
             Whether the source checks that it names are listed at its end.
+        together : bool
+            Whether what is asked stays on one page, if it fits.
+        sheets : bool
+            Whether each section after the first begins on a new page.
 
         Returns
         -------
@@ -73,6 +93,12 @@ class Press:
         """
         whole = chapter.with_pictures(html)
         set_page = paper(chapter.page, whole, self.evidence, styles=self.styles)
+        body = set_page.body
+        if together:
+            body = _TASK.sub(lambda task: f"#together[{task[0]}]\n\n", body)
+        if sheets:
+            first, *others = _SHEET.split(body)
+            body = first + "#pagebreak(weak: true)\n".join(others)
         name, _ = title()
         parts = [
             opening(
@@ -81,7 +107,8 @@ class Press:
                 edition(),
                 f"A hand-out on the chapter {chapter.title}.",
             ),
-            set_page.body,
+            _TOGETHER,
+            body,
         ]
         if checks and (used := _checks_in(html)):
             listed = self.evidence.source_checks(used)

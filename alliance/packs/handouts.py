@@ -111,7 +111,7 @@ def worksheet(chapter: Chapter, items: Sequence[Item], term: str) -> str:
             parts.append(f"<p><small>Short names: {key}.</small></p>")
     for number, item in enumerate(items, 1):
         parts.append(f"<h3>Question {number} ({escape(item.level)})</h3>")
-        parts.append(_paragraphs(item.prompt))
+        parts.append(_paragraphs(item.prompt, "prompt"))
         for letter, option in zip(_LETTERS, item.options, strict=False):
             parts.append(
                 f'<p class="option"><strong>{letter}</strong>&#160; '
@@ -178,7 +178,9 @@ def rubrics(chapter: Chapter, items: Sequence[Item], term: str) -> str:
         if item.rubric:
             heading = f"Question {number} ({item.level})"
             parts += _sheet(heading, item.rubric, _paragraphs(item.prompt))
-    return _article(f"{chapter.title}: single-point rubrics", parts)
+    whole = "\n".join(parts).replace("<h2>", '<h2 class="sheet">')
+    whole = whole.replace('<h2 class="sheet">', "<h2>", 1)
+    return _article(f"{chapter.title}: single-point rubrics", [whole])
 
 
 def _argued(chapter: Chapter) -> Iterable[Exercise]:
@@ -244,8 +246,10 @@ def _article(title: str, parts: Iterable[str]) -> str:
     return f"<article><section><h1>{escape(title)}</h1>\n{body}</section></article>"
 
 
-def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part)
+def _paragraphs(text: str, kind: str = "") -> str:
+    opening = f'<p class="{kind}">' if kind else "<p>"
+    parts = filter(None, text.split("\n\n"))
+    return "".join(f"{opening}{escape(part)}</p>" for part in parts)
 
 
 def _room(kind: str) -> str:

@@ -217,6 +217,8 @@ class _Writer:
         if tag.name in _HEADINGS:
             heading = to.add_paragraph(style=f"Heading {min(int(tag.name[1]), 4)}")
             self.inline(tag.children, heading)
+            if "sheet" in classes:
+                heading.paragraph_format.page_break_before = True
         elif tag.name == "p":
             self.paragraph_of(tag, classes, to, style)
         elif tag.name in ("ul", "ol"):
@@ -253,10 +255,15 @@ class _Writer:
         if not tag.get_text(strip=True):
             return
         paragraph = to.add_paragraph(style=style or None)
+        if "prompt" in classes:
+            paragraph.paragraph_format.keep_with_next = True
         if classes & {"claim", "strength"}:
             _bordered(paragraph, "left", "1B1F24" if "claim" in classes else "D9D6CF")
             paragraph.paragraph_format.left_indent = Pt(10)
         if "option" in classes:
+            following = tag.find_next_sibling()
+            more = following is not None and "option" in following.get("class", [])
+            paragraph.paragraph_format.keep_with_next = more
             paragraph.paragraph_format.left_indent = Pt(18)
             paragraph.paragraph_format.first_line_indent = Pt(-18)
             paragraph.add_run("☐  ")
