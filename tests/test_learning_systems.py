@@ -927,11 +927,10 @@ def test_the_command_writes_the_same_files_again(tmp_path, capsys, address) -> N
 def test_sensitive_questions_are_left_out_unless_asked_for(
     tmp_path, capsys, monkeypatch, let_in
 ) -> None:
-    class Sensitive(Item):
-        sensitive = True
-
     items = [choice("q-0", 0, "One", "Two")]
-    items += [Sensitive(**vars(choice(f"q-{n}", 0, "One", "Two"))) for n in (1, 2)]
+    items += [
+        replace(choice(f"q-{n}", 0, "One", "Two"), sensitive=True) for n in (1, 2)
+    ]
     monkeypatch.setattr("alliance.questions.bank", lambda *_, **__: items)
     given = ["cartridge", "--key", str(keys.make(tmp_path / "class.key"))]
     given += ["--chapters", "02", "--term", "T", "--to", str(tmp_path / "new")]

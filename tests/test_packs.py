@@ -13,7 +13,7 @@ import subprocess
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -1185,18 +1185,6 @@ def test_the_command_says_where_to_begin(
     assert f"Begin with {tmp_path / packs.COVER}" in capsys.readouterr().out
 
 
-@dataclass(frozen=True)
-class SensitiveItem(Item):
-    """A question that a content note goes with."""
-
-    sensitive: bool = True
-
-
-def as_sensitive(item: Item) -> SensitiveItem:
-    said = {each.name: getattr(item, each.name) for each in fields(item)}
-    return SensitiveItem(**said | {"sensitive": True})
-
-
 @pytest.mark.parametrize("let_in", [False, True])
 def test_sensitive_questions_are_left_out_unless_asked_for(
     let_in: bool,
@@ -1209,7 +1197,7 @@ def test_sensitive_questions_are_left_out_unless_asked_for(
 
     def some(key: keys.Key, names: Sequence[str], **_: object) -> list[Item]:
         kept, *others = made_up(key, names[0])
-        return [kept, *map(as_sensitive, others[:3])]
+        return [kept, *(replace(item, sensitive=True) for item in others[:3])]
 
     def files(_page: object, items: Sequence[Item], _press: object) -> Iterator:
         given.extend(items)

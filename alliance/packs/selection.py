@@ -29,7 +29,7 @@ def without_sensitive(items: Iterable[Item]) -> tuple[list[Item], int]:
     left_out : int
     """
     given = list(items)
-    kept = [item for item in given if not getattr(item, "sensitive", False)]
+    kept = [item for item in given if not item.sensitive]
     return kept, len(given) - len(kept)
 
 
