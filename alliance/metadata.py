@@ -23,7 +23,7 @@ import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from alliance import pictures
+from alliance import pictures, tasks
 from alliance.addresses import At, addresses_from, pages_of, published_at
 from alliance.cover import used_in
 from alliance.dates import bounds
@@ -32,6 +32,7 @@ from alliance.links import links
 from alliance.markdown import listed
 from alliance.neighbours import announcement
 from alliance.notebooks import chapters, read
+from alliance.outcomes import outcomes_in
 from alliance.publication import BOOK, CITATION, PUBLICATIONS, edition, package
 from alliance.repository import MARKER, read_table, root
 from alliance.sources import Source, source, sources
@@ -59,10 +60,6 @@ _LICENCES = {
     "CC BY-NC 4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
 }
 _OUTLINE = re.compile(r"reference/outline-(.+)\.html")
-_TIME = re.compile(
-    r"\*\*Time:\*\* about (\d+) minutes to read, (\d+) to run, (\d+) to discuss"
-)
-_OUTCOMES = re.compile(r"\*\*By the end of this chapter you can\*\*\n\n((?:- .+\n?)+)")
 _TERMS = re.compile(r"\*\*Key terms:\*\* (.+?)\.$", re.MULTILINE)
 
 
@@ -130,21 +127,29 @@ def about_chapter(name: str) -> Node:
     -------
     dict
         ``teaches``, a list of outcomes; ``timeRequired``, the minutes to read, to run
-        and to discuss together (ISO 8601); ``keywords``, its key terms. What the
-        chapter does not say is empty.
+        and to discuss together (ISO 8601), and ``keywords``, its key terms, which are
+        empty where the chapter does not say. All are where there is no such chapter.
+
+    Raises
+    ------
+    NotebookError
+        When the chapter cannot be read, or lists no outcomes.
     """
     path = chapters().get(name)
-    cells = read(path).cells if path else []
-    text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    time, terms, outcomes = (
-        pattern.search(text) for pattern in (_TIME, _TERMS, _OUTCOMES)
+    if path is None:
+        return {"teaches": [], "timeRequired": "", "keywords": []}
+    notebook = read(path)
+    minutes = sum(map(int, tasks.minutes(notebook)))
+    terms = next(
+        (
+            found
+            for cell in notebook.cells
+            if cell.cell_type == "markdown" and (found := _TERMS.search(cell.source))
+        ),
+        None,
     )
-    minutes = sum(map(int, time.groups())) if time else 0
     return {
-        "teaches": [
-            _plain(line.removeprefix("- ").rstrip(";."))
-            for line in (outcomes[1].strip().split("\n") if outcomes else ())
-        ],
+        "teaches": [_plain(each.text) for each in outcomes_in(notebook, name)],
         "timeRequired": f"PT{minutes}M" if minutes else "",
         "keywords": terms[1].split(", ") if terms else [],
     }
