@@ -385,52 +385,55 @@ class _Styles:
         return "\n".join([*banners, written(rules, elsewhere)])
 
 
-def _common_start(lists: list[list[str]]) -> list[str]:
-    """Return what all lists begin with, so that no rule changes its place."""
-    start = []
-    for files in zip(*lists, strict=False):
-        if len(set(files)) > 1:
-            break
-        start.append(files[0])
-    return start
-
-
 @dataclass
 class _Sheets:
     """The style sheets that are written, and which of them a page loads."""
 
-    start: int
+    common: set[str]
     rest: dict[tuple[str, ...], str]
     texts: dict[str, str]
 
     def of(self, page: _Page) -> list[str]:
         """Return the sheets of a page."""
-        others = tuple(page.sheets[self.start :])
+        others = _besides(page, self.common)
         return [_COMMON_SHEET, *([self.rest[others]] if others else [])]
 
 
+def _besides(page: _Page, common: Iterable[str]) -> tuple[str, ...]:
+    """Return the sheets of a page that not all pages load."""
+    return tuple(file for file in page.sheets if file not in common)
+
+
 def _sheets(pages: list[_Page], styles: _Styles) -> _Sheets:
-    """Return the sheet of all pages, and one for each set of further ones."""
-    start = _common_start([page.sheets for page in pages])
-    groups = sorted({tuple(page.sheets[len(start) :]) for page in pages} - {()})
-    used = {*styles.names.words, *styles.mentioned(start, *groups)}
+    """Return the sheet of all pages, and one for each set of further ones.
+
+    The rules that only some pages load come last there, as they are for less.
+    """
+    common = [
+        file
+        for file in pages[0].sheets
+        if all(file in page.sheets for page in pages[1:])
+    ]
+    groups = sorted({_besides(page, common) for page in pages} - {()})
+    used = {*styles.names.words, *styles.mentioned(common, *groups)}
     for page in pages:
         used |= references(page.html)
     rest = {
         files: "_static/" + "-".join(map(_stem, files)) + ".css" for files in groups
     }
     texts = {rest[files]: styles.text(files, used) for files in groups}
-    common = styles.text(start, used)
+    # First the rules, which tell which icons are drawn.
+    shared = styles.text(common, used)
     texts[_COMMON_SHEET] = "\n".join(
         [
             CREDIT,
             styles.icons.sheet(styles.names),
-            common,
+            shared,
             _IN_BUTTONS + _WITHOUT_SCRIPTS,
             "",
         ]
     )
-    return _Sheets(len(start), rest, texts)
+    return _Sheets(set(common), rest, texts)
 
 
 def _stem(file: str) -> str:
