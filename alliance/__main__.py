@@ -40,8 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_reference(commands)
     _add_uses(commands)
     _add_notebooks(commands)
-    _add_timings(commands)
-    _add_memory(commands)
+    _add_measure(commands)
     _add_copies(commands)
     _add_editions(commands)
     _add_packs(commands)
@@ -241,30 +240,12 @@ def _notebooks(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _add_timings(commands: argparse._SubParsersAction) -> None:
+def _add_measure(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser(
-        "timings",
-        help="measure how long the chapters take to run",
-        description="Run each chapter in a fresh kernel, without storing anything in "
-        "it, and write the seconds into instructors/running.csv.",
-    )
-    parser.set_defaults(run=_timings)
-
-
-def _timings(_: argparse.Namespace) -> int:
-    from alliance import timings
-
-    timings.measure()
-    print(f"wrote {timings.TABLE.as_posix()}; now run python -m alliance reference")
-    return FOUND
-
-
-def _add_memory(commands: argparse._SubParsersAction) -> None:
-    parser = commands.add_parser(
-        "memory",
-        help="how much memory each chapter needs when it is run",
-        description="Run each chapter in a fresh kernel and print the most memory that "
-        "the kernel held. The notebooks stay as they are.",
+        "measure",
+        help="how long each chapter takes to run, and how much memory",
+        description="Run each chapter in a fresh kernel and print the seconds, and the "
+        "most memory that the kernel held. The notebooks stay as they are.",
     )
     parser.add_argument(
         "chapters", nargs="*", metavar="CHAPTER", help="such as 02; all by default"
@@ -274,15 +255,16 @@ def _add_memory(commands: argparse._SubParsersAction) -> None:
         action="store_true",
         help="keep what was measured in instructors/measured.csv",
     )
-    parser.set_defaults(run=_memory)
+    parser.set_defaults(run=_measure)
 
 
-def _memory(chosen: argparse.Namespace) -> int:
+def _measure(chosen: argparse.Namespace) -> int:
     from alliance import measurements
 
-    found = measurements.kernel_memory(chosen.chapters, say=print)
+    found = measurements.measure_chapters(chosen.chapters, say=print)
     if chosen.store:
         measurements.store(found)
+        print(f"wrote {measurements.TABLE}; now run python -m alliance reference")
     return FOUND
 
 

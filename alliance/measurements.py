@@ -1,9 +1,10 @@
 """What running the chapters needs: memory, time and disk, as measured.
 
-``instructors/measured.csv`` keeps the measurements, each with its day; the directive
-``alliance-measures`` shows them on the page *Running it with a class*. The command
-``python -m alliance memory`` measures the kernels (`kernel_memory`);
-``tests/measure_binder.py`` measures the rest in the environment that Binder makes.
+``instructors/measured.csv`` keeps the measurements, each with its day and computer. The
+directive ``alliance-measures`` shows them on the page *Running it with a class*, and
+the schedules count with the seconds. The command ``python -m alliance measure`` runs
+the chapters (`measure_chapters`); ``tests/measure_binder.py`` measures the rest in the
+environment that Binder makes.
 
 A megabyte (MB) is a million bytes.
 """
@@ -11,8 +12,11 @@ A megabyte (MB) is a million bytes.
 import csv
 import io
 import math
+import os
+import platform
+import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -28,11 +32,12 @@ from alliance.notebooks import TIMEOUT, chapters, read, title
 from alliance.repository import root
 
 TABLE = "instructors/measured.csv"
-COLUMNS = ["measure", "chapter", "value", "unit", "measured_on"]
+COLUMNS = ["measure", "chapter", "value", "unit", "measured_on", "computer"]
 EVERY_CHAPTER = "every chapter"
 WHOLE = "the whole"
 
 MEASURES = {
+    "run": ("s", EVERY_CHAPTER),
     "kernel-memory": ("MB", EVERY_CHAPTER),
     "lab-kernel-memory": ("MB", EVERY_CHAPTER),
     "server-memory": ("MB", EVERY_CHAPTER),
@@ -42,6 +47,25 @@ MEASURES = {
     "environment-with-jupyter-book": ("MB", WHOLE),
 }
 """What is measured: its unit, and whether of every chapter or once."""
+
+
+def this_computer() -> str:
+    """Return what kind of computer this is, and nothing that tells which.
+
+    Returns
+    -------
+    str
+        Operating system, kind of processor, how many, and the memory where the system
+        tells it, such as ``Linux x86_64, 2 processors, 24 GB``.
+    """
+    parts = [f"{platform.system()} {platform.machine()}"]
+    parts.append(f"{os.cpu_count() or 1} processors")
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        parts.append(f"{round(memory / 2**30)} GB")
+    except (AttributeError, OSError, ValueError):
+        pass  # Windows does not tell.
+    return ", ".join(parts)
 
 
 @dataclass(frozen=True)
@@ -58,12 +82,15 @@ class Measured:
         In the unit of the measure.
     measured_on : datetime.date
         The day.
+    computer : str
+        As `this_computer` has it; the one at hand by default.
     """
 
     measure: str
     chapter: str
     value: float
     measured_on: date
+    computer: str = field(default_factory=this_computer)
 
     @property
     def unit(self) -> str:
@@ -94,7 +121,7 @@ def measured() -> list[Measured]:
     except FileNotFoundError:
         raise MeasureError(
             f"{TABLE} is missing. Restore it (git checkout -- {TABLE}), or measure "
-            "anew: python -m alliance memory --store, python tests/measure_binder.py"
+            "anew: python -m alliance measure --store, python tests/measure_binder.py"
         ) from None
     reader = csv.DictReader(io.StringIO(lines, newline=""))
     if reader.fieldnames != COLUMNS:
@@ -115,7 +142,7 @@ def _row(row: dict[str | None, Any], where: str) -> Measured:
         )
     unit, of = MEASURES[name]
     if None in row or row["unit"] != unit:
-        raise MeasureError(f"{where}: a row of {name} has five cells and is in {unit}.")
+        raise MeasureError(f"{where}: a row of {name} has six cells and is in {unit}.")
     if chapter not in (chapters() if of == EVERY_CHAPTER else {""}):
         said = f"there is no chapter {chapter!r}" if chapter else "its chapter is empty"
         raise MeasureError(f"{where}: {name} is measured of {of}, and {said}.")
@@ -125,7 +152,9 @@ def _row(row: dict[str | None, Any], where: str) -> Measured:
         raise MeasureError(f"{where}: {error}. Measure it anew.") from None
     if not (math.isfinite(value) and value > 0):
         raise MeasureError(f"{where}: {value} cannot have been measured.")
-    return Measured(name, chapter, value, day)
+    if not row["computer"]:
+        raise MeasureError(f"{where}: no computer stands there. Measure it anew.")
+    return Measured(name, chapter, value, day, row["computer"])
 
 
 def _complete(found: Iterable[Measured]) -> None:
@@ -173,7 +202,7 @@ def store(found: Iterable[Measured]) -> None:
 def _cells(each: Measured) -> list[str]:
     value = f"{each.value:.1f}" if each.unit == "s" else f"{math.ceil(each.value)}"
     day = each.measured_on.isoformat()
-    return [each.measure, each.chapter, value, each.unit, day]
+    return [each.measure, each.chapter, value, each.unit, day, each.computer]
 
 
 # Measuring
@@ -211,10 +240,26 @@ def peak_memory(process: int) -> float:
     return int(kibibytes) * 1024 / 1_000_000
 
 
-def kernel_memory(
+def seconds_to_run() -> dict[str, Measured]:
+    """Return how long a fresh run of each chapter took.
+
+    Returns
+    -------
+    dict of str to Measured
+        By the name of the chapter.
+
+    Raises
+    ------
+    MeasureError
+        When the table is missing, not well formed, or lacks a measurement.
+    """
+    return {each.chapter: each for each in measured() if each.measure == "run"}
+
+
+def measure_chapters(
     names: Iterable[str] = (), say: Callable[[str], object] | None = None
 ) -> list[Measured]:
-    """Run chapters, each in a fresh kernel, and measure the memory of the kernel.
+    """Run chapters, each in a fresh kernel, and measure time and memory.
 
     The notebooks stay as they are.
 
@@ -228,7 +273,8 @@ def kernel_memory(
     Returns
     -------
     list of Measured
-        ``kernel-memory`` of each chapter.
+        Of each chapter ``run``, the seconds from the start of the kernel to the end of
+        the last cell, and ``kernel-memory``, the peak of the kernel in megabytes.
 
     Raises
     ------
@@ -237,10 +283,11 @@ def kernel_memory(
     """
     found = []
     for name in _chosen(names):
-        value = _run(name)
-        found.append(Measured("kernel-memory", name, value, date.today()))
+        seconds, memory = _run(name)
+        found.append(Measured("run", name, seconds, date.today()))
+        found.append(Measured("kernel-memory", name, memory, date.today()))
         if say:
-            say(f"{name}: {math.ceil(value)} MB")
+            say(f"{name}: {seconds:.1f} s, {math.ceil(memory)} MB")
     return found
 
 
@@ -257,7 +304,8 @@ def _chosen(names: Iterable[str]) -> list[str]:
     return wanted or list(known)
 
 
-def _run(name: str) -> float:
+def _run(name: str) -> tuple[float, float]:
+    """Run a chapter; return the seconds and the peak of memory in megabytes."""
     # Only those who run notebooks need nbclient.
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
@@ -271,11 +319,13 @@ def _run(name: str) -> float:
         timeout=TIMEOUT,
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
+    began = time.monotonic()
     try:
         with client.setup_kernel():
             for place, cell in enumerate(notebook.cells):
                 client.execute_cell(cell, place)
-            return peak_memory(client.km.provisioner.process.pid)
+            seconds = time.monotonic() - began
+            return seconds, peak_memory(client.km.provisioner.process.pid)
     except (CellExecutionError, CellTimeoutError) as error:
         raise MeasureError(
             f"{name} could not be measured, as a cell failed: "

@@ -379,28 +379,6 @@ def _replace(path: Path, content: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def seconds_to_run(path: Path) -> float:
-    """Run a notebook in a fresh kernel and return how long that took.
-
-    Nothing is stored: the file stays as it is.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-
-    Returns
-    -------
-    float
-        Seconds from the start of the kernel to the end of the last cell.
-
-    Raises
-    ------
-    NotebookError
-        When the notebook cannot be read, or a cell fails.
-    """
-    return _fill(_parse(path, _content(path)), path)
-
-
 def _run(
     path: Path, say: Callable[[str], object]
 ) -> tuple[nbformat.NotebookNode, float]:

@@ -1,8 +1,8 @@
 """What a chapter asks of a class in minutes, and which outcome each exercise practises.
 
 Minutes to read are computed from the words of a chapter, minutes to run from what was
-measured (`alliance.timings`), minutes to discuss are those the chapter states. Which
-outcome an exercise or a question practises is a judgement of ours, in
+measured (`alliance.measurements`), minutes to discuss are those the chapter states.
+Which outcome an exercise or a question practises is a judgement of ours, in
 ``instructors/practice.csv``; `practices` sees to it that nothing is left out of it.
 """
 
@@ -18,11 +18,11 @@ from bs4 import BeautifulSoup
 
 from alliance import notebooks
 from alliance.errors import AllianceError, suggest
+from alliance.measurements import seconds_to_run
 from alliance.outcomes import outcomes
 from alliance.plans import plan
 from alliance.repository import root
 from alliance.tasks import Task, minutes, tasks
-from alliance.timings import timings
 
 WORDS_PER_MINUTE = 175
 """How fast a reader of a chapter reads.
@@ -212,8 +212,8 @@ def loads() -> dict[str, Load]:
     ------
     NotebookError
         When a chapter cannot be read.
-    TimingError
-        When the table of running times is missing or does not fit the chapters.
+    MeasureError
+        When the table of measurements is missing or does not fit the chapters.
     TeachingError
         When a chapter does not state its minutes, or an exercise has none and no other
         chapter has one of its kind.
@@ -221,7 +221,7 @@ def loads() -> dict[str, Load]:
     read = {name: notebooks.read(path) for name, path in notebooks.chapters().items()}
     asked = {name: tasks(notebook) for name, notebook in read.items()}
     usual = _usual_minutes([task for each in asked.values() for task in each])
-    ran = timings()
+    ran = seconds_to_run()
     found = {}
     for name, notebook in read.items():
         stated = minutes(notebook)
@@ -234,7 +234,7 @@ def loads() -> dict[str, Load]:
             chapter=name,
             title=notebooks.title(notebook, name),
             sections=words_read(notebook),
-            seconds=ran[name].seconds,
+            seconds=ran[name].value,
             stated=tuple(int(each) for each in stated),
             exercises=tuple(
                 _exercise(task, usual, name, task.number in _optional(notebook))

@@ -11,6 +11,7 @@ import re
 import shutil
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +19,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from alliance import notebooks, teaching, timings
+from alliance import notebooks, teaching
+from alliance.measurements import Measured, seconds_to_run, store
 from alliance.outcomes import outcomes
 from alliance.plans import (
     EVERY_CHAPTER,
@@ -58,7 +60,6 @@ from alliance.teaching import (
     reading_minutes,
     words_read,
 )
-from alliance.timings import TABLE, TimingError
 
 HERE = root()
 CHECKS = {row["check"]: row["title"] for row in read_table("checks")}
@@ -167,71 +168,19 @@ def test_the_rate_is_that_of_a_work_in_the_bibliography() -> None:
 # Minutes to run
 
 
-def test_every_chapter_was_measured_and_the_day_stands_there() -> None:
-    measured = timings.timings()
-    assert list(measured) == list(notebooks.chapters())
-    for each in measured.values():
+def test_a_chapter_takes_the_seconds_that_were_measured(found: dict[str, Load]) -> None:
+    ran = seconds_to_run()
+    assert list(ran) == list(notebooks.chapters())
+    for each in found.values():
+        assert each.seconds == ran[each.chapter].value
         assert 0 < each.seconds < notebooks.TIMEOUT
-        assert re.fullmatch(r"\d{4}-\d\d-\d\d", each.measured)
 
 
-def test_measuring_writes_a_table_that_is_read_back(book: Path) -> None:
-    said = []
-    seconds = {name: 1.25 + at for at, name in enumerate(notebooks.chapters())}
-    timings.measure(lambda path: seconds[path.stem], said.append)
-    read = timings.timings()
-    assert {name: each.seconds for name, each in read.items()} == {
-        name: round(each, 1) for name, each in seconds.items()
-    }
-    assert len(said) == len(seconds)
-    assert str(book) not in (book / TABLE).read_text("utf-8")
-
-
-def test_a_chapter_that_fails_leaves_the_table_as_it_was(book: Path) -> None:
-    before = (book / TABLE).read_bytes()
-
-    def fails(path: Path) -> float:
-        if path.stem == "04-okinawa":
-            raise notebooks.NotebookError("cell 3 failed")
-        return 1.0
-
-    with pytest.raises(notebooks.NotebookError, match="cell 3"):
-        timings.measure(fails, lambda line: None)
-    assert (book / TABLE).read_bytes() == before
-
-
-def test_a_notebook_is_run_and_left_as_it_was(tmp_path: Path) -> None:
-    path = tmp_path / "one.ipynb"
-    code = new_code_cell("import time\ntime.sleep(0.3)\nprint('done')")
-    nbformat.write(new_notebook(cells=[code]), path)
-    before = path.read_bytes()
-    assert 0.3 <= notebooks.seconds_to_run(path) < 60
-    assert path.read_bytes() == before
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda text: "", "lacks 00-sources"),
-        (lambda text: text.replace("04-okinawa", "04-okinava"), "no chapter. Did you"),
-        (lambda text: re.sub(r"(00-sources),[^,]+", r"\1,soon", text), "soon"),
-        (lambda text: re.sub(r"(00-sources),[^,]+", r"\1,0.0", text), "took 0.0"),
-        (lambda text: re.sub(r"\n02-[^\n]+", "", text), "lacks 02-north-korea"),
-        (lambda text: text.replace("seconds", "secs"), "other columns"),
-    ],
-)
-def test_a_faulty_table_of_times_is_refused(book: Path, change, message: str) -> None:
-    text = (book / TABLE).read_text("utf-8")
-    (book / TABLE).write_text(change(text), encoding="utf-8")
-    with pytest.raises(TimingError, match=message) as caught:
-        timings.timings()
-    assert "python -m alliance timings" in str(caught.value)
-
-
-def test_a_missing_table_of_times_says_how_to_make_it(book: Path) -> None:
-    (book / TABLE).unlink()
-    with pytest.raises(TimingError, match="Measure again: python -m alliance timings"):
-        timings.timings()
+def test_a_run_that_took_longer_is_counted_with(book: Path) -> None:
+    before = loads()["03"]
+    store([Measured("run", before.chapter, before.seconds + 60, date.today())])
+    after = loads()["03"]
+    assert after.running == before.running + 1
 
 
 # Minutes of exercises

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from alliance import markdown, timings
+from alliance import markdown
 from alliance.citations import work_label
 from alliance.markdown import capital, computed, listed
+from alliance.measurements import seconds_to_run
 from alliance.plans import LENGTHS, Plan, page_of
 from alliance.schedules import (
     A_WEEK,
@@ -108,7 +109,7 @@ def _rules() -> list[str]:
         "it, up to the questions for discussion; citations are left out, and so are "
         "tables and charts, which take time that no count of words can give.",
         "**To run:** what a fresh start of each notebook took, rounded up to a minute; "
-        "`python -m alliance timings` measures it anew.\n"
+        "`python -m alliance measure --store` measures it anew.\n"
         "A start on Binder takes a minute or two more.",
         "**To discuss:** what the box *At a glance* of the chapter states.",
         "**Exercises:** the minutes in their headings.\n"
@@ -294,18 +295,11 @@ def _minutes(loads: dict[str, Load]) -> list[str]:
         "Where a chapter states more minutes to read than its words take, the rest is "
         "for its tables and charts, and for thought.",
         computed(head, rows, range(1, len(head))),
-        "The seconds were measured on this computer:",
     ]
-    computers = dict.fromkeys(
-        (
-            each.measured,
-            each.system,
-            each.machine,
-            f"{each.processors}",
-            f"{each.gigabytes or NONE}",
-            each.python,
-        )
-        for each in timings.timings().values()
+    ran = seconds_to_run().values()
+    where = dict.fromkeys(
+        f"on {each.measured_on.day} {each.measured_on:%B %Y} ({each.computer})"
+        for each in ran
     )
-    columns = ("Day", "System", "Machine", "Processors", "Gigabytes", "Python")
-    return [*blocks, computed(columns, computers, (3, 4))]
+    said = f"The seconds were measured {listed(list(where))}."
+    return [*blocks, said]
