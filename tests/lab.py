@@ -25,6 +25,7 @@ from browser import open_browser
 
 from alliance.charts import MIME_TYPE
 from alliance.measurements import peak_memory
+from alliance.notebooks import chapters
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -190,6 +191,47 @@ def answers(address: str) -> bool:
         return False
 
 
+@contextmanager
+def opened(
+    lab: str, where: str, enter: Callable[["Page"], None] | None = None
+) -> Iterator[tuple["Page", list[str]]]:
+    """Open a notebook in a JupyterLab and a browser, and wait for its kernel.
+
+    Parameters
+    ----------
+    lab : str
+        What `jupyterlab` yields.
+    where : str
+        The path below it that opens the notebook: ``lab/tree/chapters/a.ipynb``.
+    enter : callable, optional
+        Opens the notebook in a page, where its address alone does not.
+
+    Yields
+    ------
+    tuple of Page and list of str
+        The page, and the addresses at other hosts that it has asked for so far.
+    """
+    foreign: list[str] = []
+    host = urlsplit(lab).netloc
+    ours = (f"http://{host}/", f"ws://{host}/", "data:", "blob:")
+
+    def asked(url: str) -> None:
+        if not url.startswith(ours):
+            foreign.append(url)
+
+    with no_longer_than(WHOLE), open_browser() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(1000 * START)
+        page.on("request", lambda request: asked(request.url))
+        page.on("websocket", lambda channel: asked(channel.url))
+        if enter:
+            enter(page)
+        else:
+            page.goto(f"{lab}/{where}?token={TOKEN}")
+        until(page, idle, "the notebook is open and its kernel ready", START)
+        yield page, foreign
+
+
 def run_all(
     lab: str,
     where: str,
@@ -218,24 +260,7 @@ def run_all(
         for place, cell in enumerate(nbformat.read(notebook, as_version=4).cells)
         if (count := sum(MIME_TYPE in each.get("data", {}) for each in outputs(cell)))
     }
-    foreign: list[str] = []
-    host = urlsplit(lab).netloc
-    ours = (f"http://{host}/", f"ws://{host}/", "data:", "blob:")
-
-    def asked(url: str) -> None:
-        if not url.startswith(ours):
-            foreign.append(url)
-
-    with no_longer_than(WHOLE), open_browser() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(1000 * START)
-        page.on("request", lambda request: asked(request.url))
-        page.on("websocket", lambda channel: asked(channel.url))
-        if enter:
-            enter(page)
-        else:
-            page.goto(f"{lab}/{where}?token={TOKEN}")
-        until(page, idle, "the notebook is open and its kernel ready", START)
+    with opened(lab, where, enter) as (page, foreign):
         order(page, "notebook:clear-all-cell-outputs")
         until(page, untouched, "all outputs are cleared", START)
         began = time.monotonic()
@@ -325,3 +350,65 @@ def drawn(page: "Page", place: int, wanted: int) -> int:
     while (seen := page.evaluate(DRAWN, place)) < wanted and time.monotonic() < end:
         page.wait_for_timeout(100)
     return seen
+
+
+def run_code(page: "Page", source: str) -> str:
+    """Run a piece of code in a new last cell; return its outputs as text."""
+    state = until(page, idle, "the kernel is idle", RUN)
+    page.evaluate(
+        """source => {
+            const {content} = window.jupyterapp.shell.currentWidget;
+            const cells = content.model.sharedModel;
+            cells.insertCell(cells.cells.length, {cell_type: 'code', source});
+            content.activeCellIndex = cells.cells.length - 1;
+            content.deselectAll();
+        }""",
+        source,
+    )
+    count = len(state["codes"])
+    order(page, "notebook:run-cell")
+    until(
+        page,
+        lambda state: (
+            idle(state) and len(state["codes"]) > count and state["codes"][-1]["count"]
+        ),
+        f"{source!r} has run",
+        RUN,
+    )
+    return page.evaluate(
+        """() => {
+            const {content} = window.jupyterapp.shell.currentWidget;
+            const cell = content.model.sharedModel.cells.at(-1);
+            return cell.outputs.map(output =>
+                (Array.isArray(output.text) ? output.text.join('') : output.text)
+                ?? output.data?.['text/plain']
+                ?? `${output.ename}: ${output.evalue}`).join('\\n');
+        }"""
+    )
+
+
+def verdicts(page: "Page") -> tuple[str, str]:
+    """Answer an exercise of *Okinawa*, which is open, wrong and then right.
+
+    It is computed from the tables and asks for one number.
+
+    Returns
+    -------
+    tuple of str
+        What the book says to the wrong answer, and to the right one.
+    """
+    cells = nbformat.read(chapters()["04-okinawa"], as_version=4).cells
+    run_code(page, next(e.source for e in cells if e.source.startswith("import")))
+    run_code(page, 'facts = alliance.table("record").set_index("fact")["value"]')
+    given = next(each.source for each in cells if "elsewhere = " in each.source)
+    given = given.partition("answer =")[0]
+    run_code(
+        page,
+        'here = facts["facilities-number-okinawa-2020"]\n'
+        f'area = facts["facilities-area-okinawa-2021"]\n{given}',
+    )
+    right = "(area / here) / ((100 - area) / elsewhere)"
+    return (
+        run_code(page, 'exercises.check("okinawa-size", 1)'),
+        run_code(page, f'exercises.check("okinawa-size", {right})'),
+    )

@@ -25,12 +25,12 @@ from binder_environment import (
     take_base,
     take_steps,
 )
-from lab import jupyterlab, memory_of_servers, run_all
+from lab import jupyterlab, memory_of_servers, opened, run_all, verdicts
 from measure_binder import add_jupyter_book, size
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from alliance.links import links
+from alliance.links import INTERFACES, links
 from alliance.measurements import measured
 from alliance.notebooks import chapters
 from alliance.repository import root
@@ -247,6 +247,14 @@ def test_the_launch_link_opens_a_chapter_that_runs(
     ):
         was = stored[measure].value
         assert 2 / 3 < value / was < 3 / 2, f"{measure}: {value:.0f} MB, was {was:.0f}"
+
+
+@pytest.mark.prove
+def test_an_exercise_is_answered_wrong_and_then_right(lab: str) -> None:
+    with opened(lab, f"{INTERFACES['lab']}/chapters/04-okinawa.ipynb") as (page, _):
+        wrong, right = verdicts(page)
+    assert re.match(r"Not right yet|Close", wrong)
+    assert right.startswith("Right")
 
 
 # Last, as it changes the environment.

@@ -1,6 +1,7 @@
 """Each chapter runs in the project's own JupyterLab, as `make lab` starts it."""
 
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from browser import open_browser
-from lab import Run, jupyterlab, no_longer_than, run_all
+from lab import Run, jupyterlab, no_longer_than, opened, run_all, verdicts
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from alliance.notebooks import chapters
@@ -47,6 +48,20 @@ def test_a_chapter_runs_and_draws_its_charts(name: str, tmp_path: Path) -> None:
     assert ran.drawn == ran.charts, f"{name}: charts drawn and stored, by cell"
     assert not ran.foreign, f"{name} asked another host for {ran.foreign}"
     assert path.read_bytes() == before, f"{name}: running it saved it"
+
+
+def test_an_exercise_is_answered_wrong_and_then_right(tmp_path: Path) -> None:
+    path = chapters()["04-okinawa"]
+    before = path.read_bytes()
+    where = f"lab/tree/{path.relative_to(root()).as_posix()}"
+    with (
+        our_lab(root(), tmp_path / "home") as address,
+        opened(address, where) as (page, _),
+    ):
+        wrong, right = verdicts(page)
+    assert re.match(r"Not right yet|Close", wrong)
+    assert right.startswith("Right")
+    assert path.read_bytes() == before
 
 
 def test_a_cell_that_fails_is_told(tmp_path: Path) -> None:

@@ -28,7 +28,17 @@ import pytest
 from browser import open_browser
 from built import book
 from lab import drawn as charts_drawn
-from lab import finished, has, idle, no_longer_than, order, until, untouched
+from lab import (
+    finished,
+    has,
+    idle,
+    no_longer_than,
+    order,
+    run_code,
+    until,
+    untouched,
+    verdicts,
+)
 from pyodide_copy import pyodide_copy
 
 from alliance import lite, run_here
@@ -411,44 +421,8 @@ def opened(place: Place, chapter: str) -> Iterator[tuple]:
         yield page, foreign
 
 
-def run(page, source: str) -> dict:
-    """Run a piece of code in a new last cell; return its outputs as text."""
-    state = until(page, idle, "the kernel is idle", 120)
-    page.evaluate(
-        """source => {
-            const {content} = window.jupyterapp.shell.currentWidget;
-            const cells = content.model.sharedModel;
-            cells.insertCell(cells.cells.length, {cell_type: 'code', source});
-            content.activeCellIndex = cells.cells.length - 1;
-            content.deselectAll();
-        }""",
-        source,
-    )
-    count = len(state["codes"])
-    order(page, "notebook:run-cell")
-    until(
-        page,
-        lambda state: (
-            idle(state) and len(state["codes"]) > count and state["codes"][-1]["count"]
-        ),
-        f"{source!r} has run",
-        120,
-    )
-    return page.evaluate(
-        """() => {
-            const {content} = window.jupyterapp.shell.currentWidget;
-            const cell = content.model.sharedModel.cells.at(-1);
-            return cell.outputs.map(output =>
-                (Array.isArray(output.text) ? output.text.join('') : output.text)
-                ?? output.data?.['text/plain']
-                ?? `${output.ename}: ${output.evalue}`).join('\\n');
-        }"""
-    )
-
-
-# One that is computed from the tables and asks for one number.
-WRONG = 'exercises.check("okinawa-size", 1)'
-RIGHT = 'exercises.check("okinawa-size", (area / here) / ((100 - area) / elsewhere))'
+TRUE = 'alliance.verify("a postwar strategy crafted by", "cfr-2021")'
+ALTERED = 'alliance.verify("a postwar plan crafted by", "cfr-2021")'
 
 
 @pytest.mark.prove
@@ -494,22 +468,15 @@ def test_a_chapter_runs_in_the_browser(name: str, place: Place) -> None:
 
 @pytest.mark.prove
 def test_an_exercise_is_answered_wrong_and_then_right(place: Place) -> None:
-    cells = nbformat.read(chapters()["04-okinawa"], as_version=4).cells
-    setup = next(cell.source for cell in cells if cell.source.startswith("import"))
-    facts = next(cell.source for cell in cells if "elsewhere = " in cell.source)
-    facts = facts.partition("answer =")[0]
     with opened(place, "04-okinawa") as (page, foreign):
-        run(page, setup)
-        run(page, 'facts = alliance.table("record").set_index("fact")["value"]')
-        here = 'here = facts["facilities-number-okinawa-2020"]\n'
-        run(page, f'{here}area = facts["facilities-area-okinawa-2021"]\n{facts}')
-        assert re.match(r"Not right yet|Close", run(page, WRONG))
-        assert run(page, RIGHT).startswith("Right")
-        said = run(page, 'alliance.verify("a postwar strategy crafted by", "cfr-2021")')
+        wrong, right = verdicts(page)
+        assert re.match(r"Not right yet|Close", wrong)
+        assert right.startswith("Right")
+        said = run_code(page, TRUE)
         assert "SeedsNotHereError" in said and "repository" in said, said
-        said = run(page, 'search("Okinawans of nowhere", "cfr-2021")')
+        said = run_code(page, 'search("Okinawans of nowhere", "cfr-2021")')
         assert "SeedsNotHereError" in said and "repository" in said, said
-        said = run(page, 'alliance.quote("cfr-2021-okinawan-dead")')
+        said = run_code(page, 'alliance.quote("cfr-2021-okinawan-dead")')
         assert "Error" not in said, said
         assert not foreign, foreign
 
@@ -520,10 +487,10 @@ def test_with_the_texts_words_are_checked_in_the_browser(tmp_path: Path) -> None
         published(tmp_path, seeds=True) as place,
         opened(place, "04-okinawa") as (page, _),
     ):
-        run(page, "import alliance")
-        said = run(page, 'alliance.verify("a postwar strategy crafted by", "cfr-2021")')
+        run_code(page, "import alliance")
+        said = run_code(page, TRUE)
         assert "cfr-2021-p" in said, said
-        said = run(page, 'alliance.verify("a postwar plan crafted by", "cfr-2021")')
+        said = run_code(page, ALTERED)
         assert "MisquotationError" in said, said
 
 
