@@ -15,6 +15,10 @@ KEY ?=
 DAYS ?=
 TO ?=
 SENSITIVE ?=
+OUTCOME ?=
+LEVEL ?=
+EACH ?=
+PAPER ?=
 ifeq ($(origin TERM),environment)
 CLASS_TERM :=
 else
@@ -45,11 +49,13 @@ book: $(BUILT) ## set up what is missing and build the book
 copies: $(COPIES) ## make the PDF, the zip and the working copies
 	@echo "All lie in $$(pwd)/_build/html, linked from take-it-with-you.html"
 
-packs: $(BUILT) ## make the material of a class (CHAPTERS TERM KEY, DAYS, TO, SENSITIVE)
+packs: $(BUILT) ## make the material of a class (CHAPTERS TERM KEY; more in README.md)
 	@[ -n "$(CHAPTERS)" ] && [ -n "$(CLASS_TERM)" ] && [ -n "$(KEY)" ] || { \
 	    echo 'Say for which class: make packs CHAPTERS="02 04" TERM="Spring 2027" KEY=spring.key, and if you like DAYS="2027-02-02 2027-02-09" TO=folder' >&2; exit 2; }
 	@$(PY) -m alliance packs --chapters $(CHAPTERS) --term "$(CLASS_TERM)" --key "$(KEY)" \
-	    $(if $(DAYS),--class $(DAYS)) $(if $(TO),--to "$(TO)") $(if $(SENSITIVE),--sensitive)
+	    $(if $(DAYS),--class $(DAYS)) $(if $(TO),--to "$(TO)") $(if $(SENSITIVE),--sensitive) \
+	    $(if $(OUTCOME),--outcome "$(OUTCOME)") $(if $(LEVEL),--level "$(LEVEL)") \
+	    $(if $(EACH),--each "$(EACH)") $(if $(PAPER),--paper "$(PAPER)")
 
 lite: $(COPIES) $(LITE) ## let readers run the chapters in their browser (SEEDS=1: with the texts)
 	@echo "Building the site that runs the chapters"

@@ -353,11 +353,19 @@ def _add_packs(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--to", type=Path, metavar="FOLDER", help="a new folder; packs/TERM by default"
     )
-    _add_sensitive(parser)
+    _add_choice(parser, more="; 8 by default")
     parser.set_defaults(run=_packs)
 
 
-def _add_sensitive(parser: argparse.ArgumentParser) -> None:
+def _add_choice(parser: argparse.ArgumentParser, more: str = "") -> None:
+    parser.add_argument("--outcome", help="only questions for this outcome, as 04-2")
+    parser.add_argument("--level", help="only questions of this level")
+    parser.add_argument(
+        "--each",
+        type=int,
+        metavar="N",
+        help=f"at most N questions of each chapter{more}",
+    )
     parser.add_argument(
         "--sensitive",
         action="store_true",
@@ -384,9 +392,14 @@ def _packs(chosen: argparse.Namespace) -> int:
         days=chosen.days,
         to=chosen.to,
         sensitive=chosen.sensitive,
+        outcome=chosen.outcome,
+        level=chosen.level,
+        each=chosen.each,
     )
     for file in made.files:
         print(made.folder / file)
+    for few in made.few:
+        print(few)
     _say_left_out(made.left_out)
     print(f"Begin with {made.folder / packs.COVER}")
     return FOUND
@@ -411,15 +424,10 @@ def _add_cartridge(commands: argparse._SubParsersAction) -> None:
         help="two digits for each chapter, as in 02 04",
     )
     parser.add_argument("--term", required=True, help='such as "Spring 2027"')
-    parser.add_argument("--outcome", help="only questions for this outcome, as 04-2")
-    parser.add_argument("--level", help="only questions of this level")
-    parser.add_argument(
-        "--each", type=int, metavar="N", help="at most N questions of each chapter"
-    )
     parser.add_argument(
         "--to", required=True, metavar="FOLDER", help="where the files are written"
     )
-    _add_sensitive(parser)
+    _add_choice(parser)
     parser.set_defaults(run=_cartridge)
 
 

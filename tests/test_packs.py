@@ -492,7 +492,7 @@ def test_a_rubric_has_only_its_criterion_filled_in(pack: Path, ending: str) -> N
         assert squeezed(told) in words
     if ending == "docx":
         tables = Document(path).tables
-        assert len(tables) == 2 + WRITTEN
+        assert len(tables) == 2 + COUNT // WRITTEN
         for table in tables:
             assert len(table.columns) == 3
             for row in table.rows[1:]:
@@ -658,7 +658,7 @@ def test_a_worksheet_has_room_to_write(pack: Path) -> None:
     ]
     assert len(ruled) > 80
     kinds = [section["class"] for section in chapter_page(NAMES[0]).select(".exercise")]
-    assert len(ruled) >= 4 * (5 + len(kinds) + WRITTEN)
+    assert len(ruled) >= 4 * (5 + len(kinds) + COUNT // WRITTEN)
 
 
 def page_of(words: str, pages: Sequence[str]) -> int:
@@ -938,7 +938,7 @@ def test_the_cover_sheet_leads_to_the_chapter_its_plan_and_where_it_runs(
     home = "https://example.org/book"
     monkeypatch.setenv("BOOK_ADDRESS", home)
     monkeypatch.setenv("BOOK_REPOSITORY", "owner/name")
-    page = cover_sheet.page([Chapter(book(), "04-okinawa")], [], TERM, {})
+    page = cover_sheet.page([Chapter(book(), "04-okinawa")], [], TERM, {}, {})
     links = [link["href"] for link in BeautifulSoup(page, "lxml").select("a[href]")]
     pages = [link.removeprefix(f"{home}/") for link in links if home in link]
     assert pages == ["chapters/04-okinawa.html", "instructors/plan-04-okinawa.html"]
@@ -1002,8 +1002,32 @@ def test_a_worksheet_has_many_kinds_of_questions(tmp_path: Path) -> None:
     assert chosen == selected(reversed(items))
     assert len(chosen) == len({item.item for item in chosen}) == COUNT
     assert {item.kind for item in chosen} == {*KINDS, "written"}
-    assert [bool(item.options) for item in chosen] == [True] * 6 + [False] * WRITTEN
+    assert [bool(item.options) for item in chosen] == [True] * 6 + [False] * 2
     assert selected(items[:3]) == sorted(items[:3], key=lambda item: item.item)
+
+
+@pytest.mark.parametrize(
+    ("count", "offering", "written"),
+    [(1, 1, 0), (3, 3, 0), (4, 3, 1), (12, 9, 3), (99, 20, 4)],
+)
+def test_as_many_questions_as_are_asked_for(
+    count: int, offering: int, written: int, key_file: Path
+) -> None:
+    chosen = selected(made_up(keys.read(key_file), "02"), count)
+    assert [bool(each.options) for each in chosen] == [
+        *[True] * offering,
+        *[False] * written,
+    ]
+
+
+def test_written_questions_take_the_place_of_others_that_are_too_few(
+    key_file: Path,
+) -> None:
+    items = made_up(keys.read(key_file), "02")
+    few = [*items[:2], *(item for item in items if not item.options)]
+    chosen = selected(few, 5)
+    assert [bool(each.options) for each in chosen] == [True] * 2 + [False] * 3
+    assert len(selected(few[2:], 3)) == 3
 
 
 def test_no_question_quotes_what_another_quotes(key_file: Path) -> None:
@@ -1098,6 +1122,10 @@ def test_a_link_that_leads_nowhere_is_none(monkeypatch: pytest.MonkeyPatch) -> N
         ({"days": ["2027-02-02", "2027-02-02"]}, PackError, "given twice"),
         ({"key": Path("no-such.key")}, keys.KeyFileError, "no key"),
         ({"folder": Path("not-built")}, CopyError, "Build the book first"),
+        ({"each": 0}, PackError, "--each is 0: give the number"),
+        ({"level": "hard"}, questions.QuestionError, "There is no level 'hard'."),
+        ({"outcome": "02-99"}, questions.QuestionError, "no outcome '02-99'"),
+        ({"outcome": "04-2"}, PackError, "04-2 belongs to chapter 04, which is not"),
     ],
 )
 def test_what_cannot_be_made_is_refused_and_nothing_is_left(
@@ -1181,6 +1209,7 @@ def test_the_command_says_where_to_begin(
     words = ["--chapters", "02", "04", "--term", TERM, "--key", str(key_file)]
     assert main(["packs", *words, "--class", *DAYS, "--to", str(tmp_path)]) == 0
     expected = {"days": list(DAYS), "to": tmp_path, "sensitive": False}
+    expected |= {"outcome": None, "level": None, "each": None}
     assert asked == [((["02", "04"], TERM, key_file), expected)]
     assert f"Begin with {tmp_path / packs.COVER}" in capsys.readouterr().out
 
@@ -1214,6 +1243,66 @@ def test_sensitive_questions_are_left_out_unless_asked_for(
     assert len(given) == (4 if let_in else 1)
     assert ("Left out: 3 questions with a content note" in said) is not let_in
     assert ("--sensitive" in said) is not let_in
+
+
+def test_a_choice_of_questions_is_kept_and_what_is_missing_is_said(
+    key_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Of two chapters one has two such questions, and the other none."""
+    level = "first steps"
+    calls: list[dict] = []
+
+    def bank(key: keys.Key, names: Sequence[str], **asked: object) -> list[Item]:
+        calls.append(asked)
+        if names == ["06"]:
+            raise questions.NoQuestionError("none")
+        return made_up(key, "02")[:2]
+
+    monkeypatch.setattr(questions, "bank", bank)
+    to = tmp_path / "pack"
+    words = ["packs", "--chapters", "02", "06", "--term", TERM, "--key", str(key_file)]
+    words += ["--outcome", "02-1", "--level", level, "--each", "3", "--to", str(to)]
+    monkeypatch.setattr(packs, "Chapter", lambda folder, name: Chapter(book(), name))
+    monkeypatch.setattr(packs, "rules", lambda _: ())
+    assert main(words) == 0
+    assert calls == [{"outcome": "02-1", "level": level}] * 2
+    which = f"for outcome 02-1 and of the level {level} can be chosen."
+    two = f"the worksheet asks 2 questions on the sources, not 3, as no more {which}"
+    none = f"the worksheet asks no question on the sources, as none {which}"
+    said = capsys.readouterr().out
+    assert f"Chapter 02: {two}\nChapter 06: {none}\n" in said
+    cover = BeautifulSoup((to / packs.COVER).read_text(encoding="utf-8"), "lxml")
+    assert two[1:] in cover.get_text()
+    assert none[1:] in cover.get_text()
+    # A pack without any is whole, and no part of it is left empty.
+    assert len([path for path in to.rglob("06-*") if path.is_file()]) == 11
+    for name, there in (("02-north-korea", True), ("06-decision", False)):
+        for path in (
+            to / packs.STUDENTS / f"{name}-worksheet.docx",
+            to / packs.INSTRUCTORS / f"{name}-answers.docx",
+        ):
+            document = Document(path)
+            heads = [p.text for p in document.paragraphs if p.style.name == "Heading 2"]
+            assert ("Questions on the sources" in heads) is there
+            assert "Exercises" in heads
+            pdf = words_in(path.with_suffix(".pdf"))
+            assert ("Questions on the sources" in pdf) is there
+
+
+def test_the_bank_is_chosen_from_as_it_is_for_a_learning_system(
+    key_file: Path,
+) -> None:
+    """What no question is comes as an error of its own, which a pack can live with."""
+    key = keys.read(key_file)
+    with pytest.raises(questions.NoQuestionError):
+        questions.bank(key, ["02"], outcome="04-2")
+    for wrong in ({"outcome": "02-99"}, {"level": "hard"}):
+        with pytest.raises(questions.QuestionError) as raised:
+            questions.bank(key, ["02"], **wrong)
+        assert not isinstance(raised.value, questions.NoQuestionError)
 
 
 def test_exercises_with_a_content_note_come_last_and_may_be_left() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alliance import notebooks
 from alliance.errors import AllianceError, suggest
-from alliance.packs.selection import of_every_kind
+from alliance.packs.selection import of_every_kind, refuse_fewer_than_one
 from alliance.publication import BOOK
 from alliance.questions.items import Item, Reading
 from alliance.questions.keys import Key
@@ -154,11 +154,7 @@ def choose(
     LearningSystemError
         When there is no such chapter, or no question for one of them.
     """
-    if each is not None and each < 1:
-        raise LearningSystemError(
-            f"--each is {each}: give the number of questions for each chapter, from 1 "
-            "on, or leave it out for all."
-        )
+    refuse_fewer_than_one(each, LearningSystemError)
     found, known = list(items), {name[:2]: name for name in notebooks.chapters()}
     for chapter in chapters:
         if chapter not in known:

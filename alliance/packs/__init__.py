@@ -22,6 +22,7 @@ from alliance import questions
 from alliance.copies.pictures import rules
 from alliance.errors import PackError, suggest
 from alliance.notebooks import chapters
+from alliance.outcomes import outcomes
 from alliance.packs import (
     cover_sheet,
     handouts,
@@ -32,7 +33,12 @@ from alliance.packs import (
 )
 from alliance.packs.chapter import Chapter
 from alliance.packs.documents import Press
-from alliance.packs.selection import selected, without_sensitive
+from alliance.packs.selection import (
+    COUNT,
+    refuse_fewer_than_one,
+    selected,
+    without_sensitive,
+)
 from alliance.questions import keys
 from alliance.questions.items import Item
 from alliance.repository import root
@@ -54,11 +60,14 @@ class Pack:
     left_out : int
         How many questions of the bank were not chosen from, as a content note goes
         with them.
+    few : tuple of str
+        A sentence for each chapter with fewer questions than it could have.
     """
 
     folder: Path
     files: tuple[str, ...]
     left_out: int = 0
+    few: tuple[str, ...] = ()
 
 
 def make(
@@ -70,6 +79,9 @@ def make(
     to: Path | None = None,
     folder: Path | None = None,
     sensitive: bool = False,
+    outcome: str | None = None,
+    level: str | None = None,
+    each: int | None = None,
 ) -> Pack:
     """Make the material for some chapters.
 
@@ -89,6 +101,13 @@ def make(
         Of the built pages; ``_build/html`` of the book by default.
     sensitive : bool, optional
         Whether questions that a content note goes with may be chosen.
+    outcome : str, optional
+        Only questions for this outcome, such as ``04-2``.
+    level : str, optional
+        Only questions of this level.
+    each : int, optional
+        At most how many questions of each chapter;
+        `alliance.packs.selection.COUNT` by default.
 
     Returns
     -------
@@ -98,7 +117,10 @@ def make(
     ------
     PackError
         When a chapter is unknown or named twice, the term is no label, a day is no
-        date, the folder exists already, git would track it, or it cannot be written.
+        date, the outcome is none of these chapters', fewer than one question is asked
+        for, the folder exists already, git would track it, or it cannot be written.
+    QuestionError
+        When the outcome or the level is unknown.
     KeyFileError
         When the key cannot be read.
     CopyError
@@ -110,6 +132,8 @@ def make(
     """
     term = _label(term)
     chosen = _chosen(names)
+    refuse_fewer_than_one(each, PackError)
+    _refuse_elsewhere(outcome, chosen)
     read = timetable.parsed(days)
     secret = keys.read(key)
     built = root() / "_build" / "html" if folder is None else folder
@@ -125,18 +149,55 @@ def make(
     planned = timetable.meetings({page.name: page.title for page in pages}, read)
     content: dict[str, bytes] = {}
     press = Press(built, term, rules(built))
-    left_out = 0
+    left_out, wanted = 0, each or COUNT
+    asked: dict[str, str] = {}
+    few: list[str] = []
     for page in pages:
-        items = questions.bank(secret, [page.number])
+        try:
+            items = questions.bank(secret, [page.number], outcome=outcome, level=level)
+        except questions.NoQuestionError:
+            # The rest of the material is as good without any.
+            items = []
         if not sensitive:
             items, fewer = without_sensitive(items)
             left_out += fewer
-        content |= dict(_of_chapter(page, selected(items), press))
+        items = selected(items, wanted)
+        asked[page.name] = _asked(len(items), wanted, outcome, level)
+        if len(items) < wanted:
+            few.append(f"Chapter {page.number}: {asked[page.name]}")
+        content |= dict(_of_chapter(page, items, press))
     if planned:
         content[f"{STUDENTS}/{CALENDAR}"] = timetable.calendar(planned, term)
-    content[COVER] = cover_sheet.page(pages, planned, term, content).encode()
+    content[COVER] = cover_sheet.page(pages, planned, term, content, asked).encode()
     _write(goal, content)
-    return Pack(goal, tuple(sorted(content)), left_out)
+    return Pack(goal, tuple(sorted(content)), left_out, tuple(few))
+
+
+def _asked(count: int, wanted: int, outcome: str | None, level: str | None) -> str:
+    """Return how many questions on the sources a worksheet asks, and which."""
+    told = [f"for outcome {outcome}"] if outcome else []
+    told += [f"of the level {level}"] if level else []
+    which = f" {' and '.join(told)}" if told else ""
+    if not count:
+        return (
+            "the worksheet asks no question on the sources, as none"
+            f"{which} can be chosen."
+        )
+    said = f"the worksheet asks {count} question{'s' * (count > 1)} on the sources"
+    if count < wanted:
+        return f"{said}, not {wanted}, as no more{which} can be chosen."
+    return f"{said}{which}."
+
+
+def _refuse_elsewhere(outcome: str | None, chosen: Sequence[str]) -> None:
+    """Raise `PackError` for an outcome of a chapter that is not made."""
+    known = outcomes().get(outcome or "")
+    if known is not None and known.chapter not in {name[:2] for name in chosen}:
+        raise PackError(
+            f"The outcome {outcome} belongs to chapter {known.chapter}, which is not "
+            f"among the chapters {' '.join(name[:2] for name in chosen)}. Add it to "
+            "--chapters, or choose another outcome."
+        )
 
 
 def _of_chapter(

@@ -8,7 +8,7 @@ from alliance.addresses import published_at
 from alliance.copies.pdf import LICENCE, title
 from alliance.dates import in_words
 from alliance.links import links
-from alliance.markdown import listed
+from alliance.markdown import capital, listed
 from alliance.packs.chapter import Chapter
 from alliance.packs.handouts import SECRECY
 from alliance.packs.timetable import Meeting
@@ -36,6 +36,7 @@ def page(
     planned: Sequence[Meeting],
     term: str,
     files: Mapping[str, bytes],
+    asked: Mapping[str, str],
 ) -> str:
     """Return the cover sheet.
 
@@ -47,6 +48,9 @@ def page(
     term : str
     files : mapping of str to bytes
         The files of the pack, by path.
+    asked : mapping of str to str
+        A sentence without its capital for each chapter, by name: how many questions
+        on the sources its worksheet asks.
 
     Returns
     -------
@@ -75,6 +79,8 @@ def page(
     ]
     for chapter in chapters:
         parts += _of_chapter(chapter, days.get(chapter.name), files)
+        if told := asked.get(chapter.name):
+            parts.append(f"<p>{escape(capital(told))}</p>")
     calendar = next((file for file in files if file.endswith(".ics")), None)
     parts.append("<h2>The days</h2>")
     if calendar:

@@ -138,7 +138,7 @@ def answers(chapter: Chapter, items: Sequence[Item], term: str) -> str:
     parts = [
         f"<p>{escape(term)}. For instructors: answers to the worksheet, in its order. "
         "The answers to the exercises also stand in the published book.</p>",
-        f"<p>{escape(SECRECY)}</p>",
+        f"<p>{escape(SECRECY)}</p>" if items else "",
         "<h2>Notes for the discussion</h2>",
         *map(str, chapter.notes()),
         "<h2>Exercises</h2>",

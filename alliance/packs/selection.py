@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from alliance.errors import AllianceError
 from alliance.questions.items import Item
 
 COUNT = 8
-"""How many questions a worksheet has."""
+"""How many questions a worksheet has where nobody says how many."""
 
-WRITTEN = 2
-"""How many of them are answered in a text of one's own."""
+WRITTEN = 4
+"""One question in so many is answered in a text of one's own."""
 
 _QUOTED = re.compile(r"“([^“”]+)”")
 _FEWEST = 3  # words that are a quotation, as for `alliance.quotations`
@@ -31,6 +32,28 @@ def without_sensitive(items: Iterable[Item]) -> tuple[list[Item], int]:
     given = list(items)
     kept = [item for item in given if not item.sensitive]
     return kept, len(given) - len(kept)
+
+
+def refuse_fewer_than_one(each: int | None, error: type[AllianceError]) -> None:
+    """Raise where a number of questions for each chapter is none.
+
+    Parameters
+    ----------
+    each : int or None
+        None where nobody says how many.
+    error : type
+        What is raised.
+
+    Raises
+    ------
+    AllianceError
+        Of the kind `error`, with what to do.
+    """
+    if each is not None and each < 1:
+        raise error(
+            f"--each is {each}: give the number of questions for each chapter, from 1 "
+            "on, or leave it out."
+        )
 
 
 def of_every_kind(groups: Iterable[Sequence[Item]], count: int) -> list[Item]:
@@ -60,29 +83,32 @@ def of_every_kind(groups: Iterable[Sequence[Item]], count: int) -> list[Item]:
     return chosen
 
 
-def selected(items: Iterable[Item]) -> list[Item]:
+def selected(items: Iterable[Item], count: int = COUNT) -> list[Item]:
     """Return the questions for one worksheet, of as many kinds as there are.
 
     Parameters
     ----------
     items : iterable of Item
         Those of a chapter, made with the key of the class.
+    count : int, optional
 
     Returns
     -------
     list of Item
-        At most `COUNT`, the written ones last, by the rule of `of_every_kind`. Their
-        ids, which the key makes, decide which; so the same key always gives the same
-        questions.
+        At most `count`, by the rule of `of_every_kind`; last the written ones, one in
+        `WRITTEN` or, where too few others fit, more. Their ids, which the key makes,
+        decide which; so the same key always gives the same questions.
     """
     ranked = sorted(items, key=lambda item: item.item)
-    essays = [item for item in ranked if not item.options][:WRITTEN]
+    essays = [item for item in ranked if not item.options]
     # The key decides with which kind the round begins, too.
     kinds: dict[str, list[Item]] = {}
     for item in ranked:
         if item.options:
             kinds.setdefault(item.kind, []).append(item)
-    return of_every_kind(kinds.values(), COUNT - len(essays)) + essays
+    offering = count - min(len(essays), count // WRITTEN)
+    asked = of_every_kind(kinds.values(), offering)
+    return asked + essays[: count - len(asked)]
 
 
 def _tells(item: Item) -> set[str]:

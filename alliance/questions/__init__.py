@@ -11,12 +11,19 @@ of `written` were written by hand.
 """
 
 from alliance.questions import keys
-from alliance.questions.bank import KINDS, QuestionError, bank, counts
+from alliance.questions.bank import (
+    KINDS,
+    NoQuestionError,
+    QuestionError,
+    bank,
+    counts,
+)
 from alliance.questions.items import Item, Option, Reading
 
 __all__ = [
     "KINDS",
     "Item",
+    "NoQuestionError",
     "Option",
     "QuestionError",
     "Reading",

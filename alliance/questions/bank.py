@@ -40,6 +40,10 @@ class QuestionError(AllianceError, ValueError):
     """No such questions can be chosen; the message says what there is."""
 
 
+class NoQuestionError(QuestionError):
+    """What is asked for is known, and no question is all of it at once."""
+
+
 def bank(
     key: Key,
     chapters: Iterable[str] | None = None,
@@ -76,7 +80,8 @@ def bank(
     Raises
     ------
     QuestionError
-        When a chapter, outcome, level or kind is unknown, or the choice is empty.
+        When a chapter, outcome, level or kind is unknown; a `NoQuestionError` when
+        the choice is empty.
     """
     chapters, kinds = _listed(chapters), _listed(kinds)
     known = outcomes()
@@ -93,7 +98,7 @@ def bank(
         and (sensitive or not item.sensitive)
     ]
     if not chosen:
-        raise QuestionError(
+        raise NoQuestionError(
             "There is no question that is all of this at once. Ask for less; without "
             "a choice `python -m alliance questions` counts what there is."
         )
