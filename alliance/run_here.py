@@ -109,6 +109,22 @@ def opens(chapter: str) -> str:
     return f"../{SITE}/notebooks/index.html?path={where}"
 
 
+def opens_in_lab(chapter: str) -> str:
+    """Return what opens a chapter in JupyterLab there, with the list of files.
+
+    Parameters
+    ----------
+    chapter : str
+        Name of the chapter, such as ``04-okinawa``.
+
+    Returns
+    -------
+    str
+        Seen from the top of the book.
+    """
+    return f"{SITE}/lab/index.html?path={quote(f'chapters/{chapter}.ipynb')}"
+
+
 def _leave_a_place(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:

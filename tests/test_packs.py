@@ -6,7 +6,9 @@ it: pypdf, python-docx, icalendar, a browser.
 """
 
 import html
+import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -34,6 +36,7 @@ from pypdf import PdfReader
 
 from alliance import packs, questions
 from alliance.__main__ import main
+from alliance.copies import working
 from alliance.copies.markup import said
 from alliance.copies.pdf import opening, typeset
 from alliance.errors import AllianceError, CopyError, PackError
@@ -41,6 +44,7 @@ from alliance.notebooks import chapters
 from alliance.packs import cover_sheet, handouts
 from alliance.packs.chapter import Chapter
 from alliance.packs.destinations import destination
+from alliance.packs.notebooks import for_students
 from alliance.packs.private import refuse_tracked
 from alliance.packs.selection import COUNT, WRITTEN, of_every_kind, selected
 from alliance.packs.slides import page as slides_of
@@ -357,8 +361,8 @@ def test_the_right_option_looks_like_the_others(pack: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "file"),
     [
-        ("cell", f"{NAMES[0]}.ipynb"),
-        ("metadata", f"{NAMES[0]}.ipynb"),
+        ("cell", f"{NAMES[0]}-student.ipynb"),
+        ("metadata", f"{NAMES[0]}-student.ipynb"),
         ("Word", f"{NAMES[0]}-worksheet.docx"),
         ("page", f"{NAMES[0]}-slides.html"),
         ("calendar", packs.CALENDAR),
@@ -514,7 +518,7 @@ def code_cells(read: nbformat.NotebookNode) -> list[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_student_notebook_keeps_everything_else(pack: Path, name: str) -> None:
-    student = nbformat.read(pack / packs.STUDENTS / f"{name}.ipynb", 4)
+    student = nbformat.read(pack / packs.STUDENTS / f"{name}-student.ipynb", 4)
     nbformat.validate(student)
     whole = notebook(name)
     assert code_cells(student) == code_cells(whole)
@@ -546,12 +550,12 @@ def test_a_student_notebook_keeps_everything_else(pack: Path, name: str) -> None
                 assert new.get("data", {}).get(chart) == old.get("data", {}).get(chart)
 
 
-@pytest.mark.parametrize("version", ["{}", "{}-with-answers"])
+@pytest.mark.parametrize("version", ["{}-student", "{}-with-answers"])
 def test_no_link_of_a_notebook_leads_beside_its_folder(
     pack: Path, version: str
 ) -> None:
     for name in NAMES:
-        where = packs.STUDENTS if version == "{}" else packs.INSTRUCTORS
+        where = packs.STUDENTS if version == "{}-student" else packs.INSTRUCTORS
         read = nbformat.read(pack / where / f"{version.format(name)}.ipynb", 4)
         for cell in read.cells:
             shown = cell.source if cell.cell_type == "markdown" else ""
@@ -563,21 +567,48 @@ def test_no_link_of_a_notebook_leads_beside_its_folder(
             assert "{numref}" not in shown
 
 
-def run(path: Path) -> nbformat.NotebookNode:
-    """Run a notebook where students run it, beside the chapters."""
+def run(
+    path: Path, beside: Path | None = None, last: str = ""
+) -> nbformat.NotebookNode:
+    """Run a notebook beside the chapters, of this book or of a copy of its files."""
     read = nbformat.read(path, 4)
+    if last:
+        read.cells.append(nbformat.v4.new_code_cell(last))
+    environment = dict(os.environ)
+    if beside is not None:
+        # As `start.py` of a working copy sets it up.
+        environment.pop("ALLIANCE_ROOT", None)
+        environment["PYTHONPATH"] = str(beside)
     NotebookClient(
         read,
         kernel_name="python3",
-        resources={"metadata": {"path": str(root() / "chapters")}},
+        resources={"metadata": {"path": str((beside or root()) / "chapters")}},
         timeout=200,
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
-    ).execute()
+    ).execute(env=environment)
     return read
 
 
-def test_a_student_notebook_runs(pack: Path) -> None:
-    read = run(pack / packs.STUDENTS / f"{NAMES[0]}.ipynb")
+def working_copy(name: str, folder: Path) -> Path:
+    """Unpack the working copy of a chapter, and return its folder."""
+    [(_, content)] = working.zips([name])
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        packed.extractall(folder)
+    [unpacked] = folder.iterdir()
+    return unpacked
+
+
+def test_a_student_notebook_runs_in_a_working_copy(pack: Path, tmp_path: Path) -> None:
+    there = working_copy(NAMES[0], tmp_path)
+    assert not (there / "seeds").exists()
+    given = pack / packs.STUDENTS / f"{NAMES[0]}-student.ipynb"
+    put = there / "chapters" / given.name
+    assert not put.exists()  # it takes no other file's place
+    shutil.copy(given, put)
+    read = run(put, there, "import alliance; print(alliance.__file__)")
+    assert read.cells[-1].outputs[0].text.strip() == str(
+        there / "alliance" / "__init__.py"
+    )
     untouched = [
         " ".join(outputs(cell))
         for cell in read.cells
@@ -585,6 +616,48 @@ def test_a_student_notebook_runs(pack: Path) -> None:
     ]
     assert untouched
     assert all("Not answered yet" in shown for shown in untouched)
+
+
+def first_words(name: str) -> str:
+    read = nbformat.reads(for_students(name, TERM, {}).decode("utf-8"), 4)
+    assert read.cells[1]["id"] == "about-this-copy"
+    return read.cells[1].source
+
+
+def test_a_student_notebook_begins_with_the_ways_to_run_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("alliance.repository.git", lambda *_: "")
+    monkeypatch.setattr("alliance.links.ref", lambda: "main")
+    for variable in ("BOOK_ADDRESS", "BOOK_REPOSITORY", "GITHUB_REPOSITORY"):
+        monkeypatch.delenv(variable, raising=False)
+    name, home = "04-okinawa", "https://example.org/book"
+    plain = first_words(name)
+    assert "](" not in plain
+    for words in (
+        "press *Run in your browser*",
+        "*Take this chapter with you*, below the title",
+        "press *Run this chapter*",
+        "not this copy: drag this file",
+        "type `python3 start.py`, on Windows `py start.py`",
+        f"open `{name}-student.ipynb` in the list",
+    ):
+        assert words in plain
+    monkeypatch.setenv("BOOK_ADDRESS", home)
+    monkeypatch.setenv("BOOK_REPOSITORY", "owner/name")
+    linked = re.findall(r"\]\(([^)]+)\)", first_words(name))
+    lab, binder, copy, use = linked
+    assert lab == f"{home}/lite/lab/index.html?path=chapters/{name}.ipynb"
+    assert binder.startswith("https://mybinder.org/v2/gh/owner/name/main?")
+    assert f"{name}.ipynb" in unquote(unquote(binder))
+    page = BeautifulSoup(
+        (book() / "chapters" / f"{name}.html").read_text(encoding="utf-8"), "lxml"
+    )
+    offered = page.select_one(".copy-of-chapter a[download]")
+    assert offered.get_text() == "Take this chapter with you"
+    assert copy == f"{home}/chapters/{offered['href']}"
+    assert use == f"{home}/how-to-use.html#to-run"
+    assert 'id="to-run"' in (book() / "how-to-use.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.prove
@@ -598,7 +671,9 @@ def test_every_notebook_of_a_pack_runs(
     items = selected(questions.bank(keys.read(key_file), [name[:2]]))
     assert len(items) == COUNT
     assert leaks(to / packs.STUDENTS, forbidden) == []
-    run(to / packs.STUDENTS / f"{name}.ipynb")
+    there = working_copy(name, tmp_path / "working copy")
+    shutil.copy(to / packs.STUDENTS / f"{name}-student.ipynb", there / "chapters")
+    run(there / "chapters" / f"{name}-student.ipynb", there)
     run(to / packs.INSTRUCTORS / f"{name}-with-answers.ipynb")
 
 

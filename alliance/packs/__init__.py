@@ -211,11 +211,11 @@ def _of_chapter(
         if (number := tag.find(class_="caption-number"))
     }
     yield (
-        f"{STUDENTS}/{name}.ipynb",
+        f"{STUDENTS}/{name}{notebooks.STUDENTS}",
         notebooks.for_students(name, term, figures),
     )
     yield (
-        f"{INSTRUCTORS}/{name}-with-answers.ipynb",
+        f"{INSTRUCTORS}/{name}{notebooks.INSTRUCTORS}",
         notebooks.for_instructors(name, term, figures),
     )
     for where, what, html in (

@@ -9,6 +9,7 @@ from alliance.copies.pdf import LICENCE, title
 from alliance.dates import in_words
 from alliance.links import links
 from alliance.markdown import capital, listed
+from alliance.packs import notebooks
 from alliance.packs.chapter import Chapter
 from alliance.packs.handouts import SECRECY
 from alliance.packs.timetable import Meeting
@@ -17,13 +18,13 @@ from alliance.publication import edition
 
 _STYLE = Path(__file__).with_name("cover-sheet.css")
 _SAID = {
-    "": "student notebook, to run",
+    notebooks.STUDENTS: "student notebook, to run",
     "-reading.pdf": "reading packet, to print",
     "-reading.docx": "reading packet, Word",
     "-worksheet.pdf": "worksheet, to print",
     "-worksheet.docx": "worksheet, Word",
     "-slides.html": "slides: open in a browser; arrow keys, D for light or dark",
-    "-with-answers.ipynb": "notebook with answers and notes open",
+    notebooks.INSTRUCTORS: "notebook with answers and notes open",
     "-answers.pdf": "answers to the worksheet and notes, to print",
     "-answers.docx": "answers to the worksheet and notes, Word",
     "-rubrics.pdf": "single-point rubrics, to print",
@@ -142,7 +143,8 @@ def _of_chapter(
     parts.append(
         f"<p>Students can run the chapter {binder}, in their browser, where its page "
         "in the book offers that, or on a computer of their own. The notebook of this "
-        "folder runs beside the chapters, in a copy of the book's files.</p>"
+        "folder runs beside the chapters in each of these; its first lines say how to "
+        "put it there.</p>"
     )
     columns = []
     for where, heading in (
@@ -154,7 +156,7 @@ def _of_chapter(
             f'<li><a href="{escape(file)}">{escape(Path(file).name)}</a>'
             f"<span>{said}</span></li>"
             for ending, said in _SAID.items()
-            if (file := f"{start}{ending or '.ipynb'}") in files
+            if (file := f"{start}{ending}") in files
         )
         columns.append(f"<div><h3>{heading}</h3><ul>{items}</ul></div>")
     parts.append(f'<div class="two">{"".join(columns)}</div>')

@@ -6,9 +6,16 @@ from collections.abc import Callable
 
 import nbformat
 
+from alliance.addresses import published_at
+from alliance.copies import working
+from alliance.links import links
 from alliance.notebooks import TEMPLATE, chapters, read, title, written
 from alliance.packs.chapter import without_folded
 from alliance.packs.destinations import destination
+from alliance.run_here import opens_in_lab
+
+STUDENTS, INSTRUCTORS = "-student.ipynb", "-with-answers.ipynb"
+"""How the names of the two end, so that neither takes the place of the chapter."""
 
 _DETAILS = re.compile(r"<details>\s*<summary>.*?</details>\s*", re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[(?P<words>[^\]\n]*)\]\((?P<address>[^)\s]+)\)")
@@ -54,14 +61,57 @@ def for_students(name: str, term: str, figures: dict[str, str]) -> bytes:
             cell.outputs = []
         kept.append(cell)
     notebook.cells = kept
-    note = (
-        f"*A copy for {term}, without answers.*\n"
-        "To run it, put this file into the folder `chapters` of the book's files, "
-        "beside the chapters: on your class's hub, or in a copy of your own.\n"
-        "It needs the package and the tables there.\n"
-        "The exercises that check an answer say how to begin when they are run."
+    return _finished(notebook, name, _ways_to_run(name, term), figures)
+
+
+def _ways_to_run(name: str, term: str) -> str:
+    """Return what a student does to run a copy, with the addresses that are known."""
+    page = f"chapters/{name}"
+    book, there = published_at(), links(f"{page}.ipynb")
+    upload = (
+        "drag this file from your computer into the list of files on the left, while "
+        "the list shows the folder `chapters`, or press *Upload Files* above the "
+        "list; then open it there with a double click."
     )
-    return _finished(notebook, name, note, figures)
+    own = f"`{name}{STUDENTS}`"
+    if book:
+        browser = f"open [JupyterLab]({book}/{opens_in_lab(name)})"
+        zipped = f"{book}/chapters/{working.name_of(name)}.zip"
+        copy = f"[the working copy of this chapter]({zipped})"
+    else:
+        browser = (
+            "on the chapter's page of the book press *Run in your browser*, and there "
+            "choose *View*, then *Open JupyterLab*"
+        )
+        copy = "*Take this chapter with you*, below the title of its page in the book"
+    binder = (
+        f"open [the chapter on Binder]({there.launch})"
+        if there
+        else "on the chapter's page of the book press *Run this chapter*, if it is "
+        "there"
+    )
+    use = destination("../how-to-use.md#to-run", page)
+    keep = f"[how to keep your work]({use})" if use else "how to keep your work"
+    return "\n".join(
+        [
+            f"*A copy for {term}, without answers.*\n",
+            "It runs beside the chapters of the book, where the package and the "
+            "tables are that it needs. Choose one way:\n",
+            f"- **In your browser**, with nothing to install: {browser}. What opens "
+            f"is the chapter as published, not this copy: {upload}",
+            f"- **On Binder**, another website that lends you a computer: {binder}, "
+            f"and wait a minute or two; {upload} "
+            "Binder keeps nothing, so download your file before you leave.",
+            f"- **On your own computer**, with Python 3.11 or newer: download {copy}, "
+            "a zip. Unpack all of it, put this file into its folder `chapters`, open "
+            "a terminal in the unpacked folder, and type `python3 start.py`, on "
+            f"Windows `py start.py`. Then open {own} in the list of files.",
+            "- **On a hub of your class**: upload this file into the folder "
+            "`chapters` there.\n",
+            f"The book's page *How to use this book* says {keep}. The exercises that "
+            "check an answer say how to begin when they are run.",
+        ]
+    )
 
 
 def for_instructors(name: str, term: str, figures: dict[str, str]) -> bytes:
@@ -91,7 +141,8 @@ def for_instructors(name: str, term: str, figures: dict[str, str]) -> bytes:
             cell.source = cell.source.replace("<details>", "<details open>")
     note = (
         f"*A copy for instructors, {term}: answers and notes stand open.*\n"
-        "Keep it in the folder for instructors; the students have one without them."
+        "Keep it in the folder for instructors; the students have one without them.\n"
+        "It runs as theirs does, in the folder `chapters` of the book's files."
     )
     return _finished(notebook, name, note, figures)
 
