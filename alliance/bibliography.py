@@ -19,6 +19,7 @@ from alliance.markdown import (
     site,
 )
 from alliance.repository import root, stamp
+from alliance.sources import appeared_in
 
 _PUBLISHERS = ("journal", "journaltitle", "publisher", "institution", "organization")
 # Where a work was read if not there, as its note tells it, and how that is said.
@@ -213,8 +214,7 @@ def bibliography(found: Mapping[str, Work], record: Sequence[dict[str, str]]) ->
 
 
 def _entry(work: Work, *, dated: bool) -> str:
-    # A publisher that is also the author is named once.
-    publisher = "" if work.publisher in work.authors else work.publisher
+    publisher = appeared_in(work.publisher, work.authors)
     # A description in square brackets is not what the work is called.
     title = escaped(work.title)
     title = title if work.title.startswith("[") else f"*{title}*"

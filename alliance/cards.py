@@ -454,7 +454,7 @@ def _source(name: str) -> dict[str, str]:
     return {
         "authors": entry.authors,
         "title": entry.title,
-        "container": entry.container,
+        "container": entry.appeared_in,
         "date": f"{in_words(entry.published)}{' (inferred)' if inferred else ''}",
     }
 

@@ -64,7 +64,7 @@ _WORKS = {
         kind="misc",
         author="{{Council on Foreign Relations}}",
         fields=(
-            ("howpublished", "Council on Foreign Relations, Backgrounder"),
+            ("howpublished", "Backgrounder"),
             ("year", "2021"),
         ),
         note="Year inferred",

@@ -27,6 +27,7 @@ from alliance.reference.claims import STRENGTHS
 from alliance.reference.evidence import Entry, Evidence, Row
 from alliance.reference.shown import time_about, time_of
 from alliance.repository import read_table
+from alliance.sources import appeared_in
 
 KINDS = {
     "page": ("page or section", "pages and sections"),
@@ -229,7 +230,7 @@ def _works() -> list[Findable]:
             credit=_credit(
                 work_label(key),
                 listed(work.authors),
-                work.publisher if work.publisher not in work.authors else "",
+                appeared_in(work.publisher, work.authors),
             ),
             page="reference/bibliography",
             place=f"#{key}",

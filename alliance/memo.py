@@ -705,7 +705,7 @@ def _references(memo: Memo) -> Iterator[_Part]:
     used = {one.source for one in memo.pieces}
     for entry in sources().values():
         if entry.source in used:
-            place = f"{entry.container}, {in_words(entry.published)}"
+            place = f"{entry.appeared_in}, {in_words(entry.published)}"
             address = f" {entry.url}" if entry.url else ""
             yield _Part(
                 "reference",

@@ -630,7 +630,7 @@ def _readme(tables: list[Published]) -> bytes:
         for table in tables
     ]
     rights = [
-        f"{entry.source}: {entry.authors}, {entry.title}. {entry.container}, "
+        f"{entry.source}: {entry.authors}, {entry.title}. {entry.appeared_in}, "
         f"{in_words(entry.published)}. {capital(entry.licence)}."
         for entry in sources().values()
     ]

@@ -4,7 +4,7 @@ Runs on the standard library alone.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -48,6 +48,11 @@ class Source:
     sha256: str
 
     @property
+    def appeared_in(self) -> str:
+        """What a reference says of where it appeared; see `appeared_in`."""
+        return appeared_in(self.container, [self.authors])
+
+    @property
     def year(self) -> str:
         """The year that names the source, as in its id."""
         return self.source.rsplit("-", 1)[1]
@@ -59,6 +64,27 @@ class Source:
             return f"CFR {self.year}"
         names = [part.title() for part in self.source.split("-")[:-1]]
         return f"{' & '.join(names)} {self.year}"
+
+
+def appeared_in(place: str, authors: Collection[str]) -> str:
+    """Return where a work appeared, as a reference says it that named the authors.
+
+    Parameters
+    ----------
+    place : str
+        Publisher, journal or series, such as "Jiji Press, in Nippon.com".
+    authors : collection of str
+
+    Returns
+    -------
+    str
+        Without an author who is also the publisher, whom the Chicago and the APA
+        manual name once; "" where nothing else is left.
+    """
+    for author in authors:
+        place = "" if place == author else place
+        place = place.removeprefix(f"{author}, ").removesuffix(f", {author}")
+    return place
 
 
 def sources() -> Mapping[str, Source]:

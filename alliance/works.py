@@ -14,6 +14,7 @@ from alliance.dates import in_words
 from alliance.errors import UnknownEvidenceError, suggest
 from alliance.markdown import listed, nested, sentence
 from alliance.repository import root, stamp
+from alliance.sources import appeared_in
 
 # One entry of the file, and a field of it.
 _ENTRY = re.compile(r"^@\w+\{([^,\s]+),(.*?)^\}", re.M | re.S)
@@ -57,7 +58,7 @@ def work_in_full(key: str) -> str:
     title = nested(fields.get("title", ""))
     # A description in square brackets is not what the work is called.
     said = [listed(names), title if title.startswith("[") else f"“{title}”"]
-    said += [publisher if publisher not in names else "", written]
+    said += [appeared_in(publisher, names), written]
     told = sentence(re.sub("(?<![?!])”,", ",”", ", ".join(filter(None, said))))
     return f"{told} {fields['url']}" if fields.get("url") else told
 

@@ -74,7 +74,7 @@ def test_a_quotation_says_where_it_stands_and_what_is_to_be_known_of_it() -> Non
     assert data["sources"]["cfr-2021"] == {
         "authors": "Council on Foreign Relations",
         "title": "The U.S.-Japan Security Alliance",
-        "container": "Council on Foreign Relations, Backgrounder",
+        "container": "Backgrounder",
         "date": "12 October to 20 December 2021 (inferred)",
     }
     assert list(card["copy"]) == list(STYLES)

@@ -3,9 +3,15 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
+from built import book
 
 from alliance.citation_styles import _WORKS, STYLES, citations, passage_number
-from alliance.sources import sources
+from alliance.copies.back_matter import Evidence
+from alliance.memo import draft
+from alliance.packs.chapter import Chapter
+from alliance.packs.slides import page as slides
+from alliance.sources import appeared_in, sources
 
 FP = "https://foreignpolicy.com/2022/11/15/japan-aukus-jaukus-security-defense-pact-alliance-china-containment-geopolitics-strategy-indo-pacific/"
 PACNET = "https://pacforum.org/publications/pacnet-63-an-aukus-japan-rok-framework-for-the-indo-pacific/"
@@ -104,7 +110,7 @@ def test_chicago(passage: str, expected: str) -> None:
             f"""@misc{{cfr-2021,
   author = {{{{Council on Foreign Relations}}}},
   title = {{{{The U.S.-Japan Security Alliance}}}},
-  howpublished = {{Council on Foreign Relations, Backgrounder}},
+  howpublished = {{Backgrounder}},
   year = {{2021}},
   url = {{{CFR}}},
   note = {{Year inferred; cited from passage 2 as numbered in Reading the Alliance}},
@@ -215,3 +221,45 @@ def test_what_a_style_writes_itself_agrees_with_the_table(name: str) -> None:
 
 def test_a_passage_is_numbered_as_a_person_says_it() -> None:
     assert [passage_number(f"cfr-2021-{p}") for p in ("p07", "p30")] == ["7", "30"]
+
+
+# Every reference of ours, beyond these styles
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("Jiji Press", ""),
+        ("Jiji Press, in Nippon.com", "in Nippon.com"),
+        ("Bluebook 2021, Jiji Press", "Bluebook 2021"),
+        ("Jiji Press World", "Jiji Press World"),
+        ("Foreign Policy", "Foreign Policy"),
+    ],
+)
+def test_an_author_who_is_the_publisher_is_named_once(place: str, said: str) -> None:
+    assert appeared_in(place, ["Jiji Press"]) == said
+
+
+def test_no_reference_names_its_author_again() -> None:
+    """As printed, in a memo, on slides and in BibTeX."""
+    entry = sources()["cfr-2021"]
+    [printed] = [
+        part
+        for part in Evidence().five_sources().split("\n\n")
+        if f"{entry.authors}, " in part and entry.title in part
+    ]
+    page = slides(Chapter(book(), "02-north-korea"), "Spring 2027")
+    [shown] = [
+        item.get_text()
+        for item in BeautifulSoup(page, "lxml").select(".closing li")
+        if entry.title in item.get_text()
+    ]
+    [listed] = [
+        line
+        for line in draft(reasons=["cfr-2021-cornerstone"]).markdown().split("\n")
+        if entry.title in line and entry.url in line
+    ]
+    bibtex = citations("“…”", "cfr-2021-p01")["bibtex"]
+    for told in (printed, shown, listed, bibtex):
+        assert told.count(entry.authors) == 1, told
+        assert "Backgrounder" in told

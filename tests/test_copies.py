@@ -367,7 +367,7 @@ def test_a_footnote_gives_each_source_in_full_where_a_chapter_first_cites_it() -
         for source in sources().values():
             cited = re.search(rf"\d{re.escape(squeezed(source.short))},p\d\d", there)
             if cited:
-                full = f"{source.authors}, {source.title}, {source.container}"
+                full = f"{source.authors}, {source.title}, {source.appeared_in}"
                 assert squeezed(full) in there, f"{name}: {source.short}"
 
 

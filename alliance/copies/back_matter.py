@@ -24,7 +24,7 @@ from alliance.errors import MisquotationError
 from alliance.markdown import capital, listed
 from alliance.quotations import verify
 from alliance.repository import read_table
-from alliance.sources import Source, sources
+from alliance.sources import Source, appeared_in, sources
 
 SOURCES = "reference/sources"
 CHECKS = "reference/source-checks"
@@ -319,15 +319,14 @@ def _joined(items: list[str]) -> str:
 
 def _source(entry: Source) -> str:
     told = said(f"{entry.authors}, ") + call("emph", block(said(entry.title)))
-    told += said(f", {entry.container}, {in_words(entry.published)}")
+    told += said(f", {entry.appeared_in}, {in_words(entry.published)}")
     if entry.url:
         told += said(", ") + _address(entry.url)
     return told
 
 
 def _work(work: Work) -> str:
-    # A publisher that is also the author is named once.
-    publisher = "" if work.publisher in work.authors else work.publisher
+    publisher = appeared_in(work.publisher, work.authors)
     # A description in square brackets is not what the work is called.
     title = said(work.title)
     title = title if work.title.startswith("[") else call("emph", block(title))

@@ -92,7 +92,7 @@ def page(chapter: Chapter) -> bytes:
     heading = escape(f"Readings for {chapter.name}")
     groups = []
     for text in texts(chapter):
-        title = escape(f"{text.title}, {text.container} ({text.year})")
+        title = escape(f"{text.title}, {text.appeared_in} ({text.year})")
         if text.url:
             title = f'<a href="{escape(text.url)}">{title}</a>'
         passages = ", ".join(

@@ -209,7 +209,7 @@ def _closing(article: Tag) -> str:
     }
     items = "".join(
         f"<li>{escape(entry.short)}: {escape(entry.authors)}, "
-        f"<em>{escape(entry.title)}</em>, {escape(entry.container)}, "
+        f"<em>{escape(entry.title)}</em>, {escape(entry.appeared_in)}, "
         f"{in_words(entry.published)}</li>"
         for name, entry in sources().items()
         if name in used
