@@ -354,6 +354,12 @@ def _add_packs(commands: argparse._SubParsersAction) -> None:
         "--to", type=Path, metavar="FOLDER", help="a new folder; packs/TERM by default"
     )
     _add_choice(parser, more="; 8 by default")
+    parser.add_argument(
+        "--paper",
+        default="a4",
+        metavar="a4|letter",
+        help="of the PDF and Word files and of printed slides; a4 by default",
+    )
     parser.set_defaults(run=_packs)
 
 
@@ -395,6 +401,7 @@ def _packs(chosen: argparse.Namespace) -> int:
         outcome=chosen.outcome,
         level=chosen.level,
         each=chosen.each,
+        paper=chosen.paper,
     )
     for file in made.files:
         print(made.folder / file)

@@ -146,7 +146,8 @@ def pack(key_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
             patch.delenv(variable, raising=False)
         to = tmp_path_factory.mktemp("packs") / "spring"
         packs.make(["02", "06"], TERM, key_file, days=DAYS, to=to, folder=book())
-        yield to
+    # The bank itself is back for tests of what is chosen from it.
+    yield to
 
 
 # Reading the files back
@@ -833,6 +834,37 @@ def _texts(document: object) -> Iterator:
                 yield from cell.paragraphs
 
 
+@pytest.mark.parametrize(
+    ("paper", "width", "height"), [("a4", 210, 297), ("Letter", 215.9, 279.4)]
+)
+def test_paper_is_of_the_size_asked_for(
+    paper: str, width: float, height: float, key_file: Path, tmp_path: Path
+) -> None:
+    """A page is as large as the norm says, and everything on it fits."""
+    to = tmp_path / "pack"
+    packs.make(["05"], TERM, key_file, to=to, folder=book(), paper=paper)
+    pdfs, words = sorted(to.rglob("*.pdf")), sorted(to.rglob("*.docx"))
+    assert len(pdfs) == len(words) == 4
+    for path in pdfs:
+        for page in PdfReader(path).pages:
+            size = [float(each) * 25.4 / 72 for each in page.mediabox[2:]]
+            assert size == pytest.approx([width, height], abs=0.1), path.name
+    for path in words:
+        document = Document(path)
+        [section] = document.sections
+        size = [section.page_width.mm, section.page_height.mm]
+        assert size == pytest.approx([width, height], abs=0.1), path.name
+        sides = section.left_margin.mm + section.right_margin.mm
+        assert section.left_margin == section.right_margin
+        assert width - sides == pytest.approx(160, abs=0.1)
+        for picture in document.inline_shapes:
+            assert picture.width.mm <= 160
+            assert picture.height.mm <= height - 86
+    shown = next(to.rglob("*-slides.html")).read_text(encoding="utf-8")
+    [turned] = re.findall(r"@page \{ size: (\w+) landscape;", shown)
+    assert turned.casefold() == paper.casefold()
+
+
 # Slides
 
 
@@ -1197,6 +1229,7 @@ def test_a_link_that_leads_nowhere_is_none(monkeypatch: pytest.MonkeyPatch) -> N
         ({"days": ["2027-02-02", "2027-02-02"]}, PackError, "given twice"),
         ({"key": Path("no-such.key")}, keys.KeyFileError, "no key"),
         ({"folder": Path("not-built")}, CopyError, "Build the book first"),
+        ({"paper": "A5"}, PackError, "There is no paper 'A5'."),
         ({"each": 0}, PackError, "--each is 0: give the number"),
         ({"level": "hard"}, questions.QuestionError, "There is no level 'hard'."),
         ({"outcome": "02-99"}, questions.QuestionError, "no outcome '02-99'"),
@@ -1284,7 +1317,7 @@ def test_the_command_says_where_to_begin(
     words = ["--chapters", "02", "04", "--term", TERM, "--key", str(key_file)]
     assert main(["packs", *words, "--class", *DAYS, "--to", str(tmp_path)]) == 0
     expected = {"days": list(DAYS), "to": tmp_path, "sensitive": False}
-    expected |= {"outcome": None, "level": None, "each": None}
+    expected |= {"outcome": None, "level": None, "each": None, "paper": "a4"}
     assert asked == [((["02", "04"], TERM, key_file), expected)]
     assert f"Begin with {tmp_path / packs.COVER}" in capsys.readouterr().out
 

@@ -272,6 +272,7 @@ def opening(
     description: str = (
         "A course module on the U.S.-Japan security alliance, built from five texts."
     ),
+    page: Mapping[str, str] | None = None,
 ) -> str:
     """Return the markup that everything set begins with.
 
@@ -282,6 +283,9 @@ def opening(
     this : alliance.publication.Edition
     description : str, optional
         What it is, in a sentence.
+    page : mapping of str to str, optional
+        Typst's name of its paper and the margin at each side, as ``paper`` and
+        ``side``; A4 by default.
 
     Returns
     -------
@@ -294,6 +298,7 @@ def opening(
         "author": array(map(literal, this.authors)),
         "description": literal(description),
         "released": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})",
+        **(page or {}),
     }
     named = ", ".join(f"{key}: {value}" for key, value in arguments.items())
     return f"#show: book.with({named})"

@@ -28,6 +28,7 @@ from alliance.packs import (
     handouts,
     notebooks,
     private,
+    sheets,
     slides,
     timetable,
 )
@@ -82,6 +83,7 @@ def make(
     outcome: str | None = None,
     level: str | None = None,
     each: int | None = None,
+    paper: str = sheets.DEFAULT,
 ) -> Pack:
     """Make the material for some chapters.
 
@@ -108,6 +110,8 @@ def make(
     each : int, optional
         At most how many questions of each chapter;
         `alliance.packs.selection.COUNT` by default.
+    paper : str, optional
+        On which it is set, a key of `alliance.packs.sheets.SHEETS`.
 
     Returns
     -------
@@ -116,9 +120,10 @@ def make(
     Raises
     ------
     PackError
-        When a chapter is unknown or named twice, the term is no label, a day is no
-        date, the outcome is none of these chapters', fewer than one question is asked
-        for, the folder exists already, git would track it, or it cannot be written.
+        When a chapter is unknown or named twice, the paper is unknown, the term is no
+        label, a day is no date, the outcome is none of these chapters', fewer than one
+        question is asked for, the folder exists already, git would track it, or it
+        cannot be written.
     QuestionError
         When the outcome or the level is unknown.
     KeyFileError
@@ -134,6 +139,7 @@ def make(
     chosen = _chosen(names)
     refuse_fewer_than_one(each, PackError)
     _refuse_elsewhere(outcome, chosen)
+    sheet = sheets.sheet(paper)
     read = timetable.parsed(days)
     secret = keys.read(key)
     built = root() / "_build" / "html" if folder is None else folder
@@ -148,7 +154,7 @@ def make(
     pages = [Chapter(built, name) for name in chosen]
     planned = timetable.meetings({page.name: page.title for page in pages}, read)
     content: dict[str, bytes] = {}
-    press = Press(built, term, rules(built))
+    press = Press(built, term, rules(built), sheet)
     left_out, wanted = 0, each or COUNT
     asked: dict[str, str] = {}
     few: list[str] = []
@@ -237,7 +243,10 @@ def _of_chapter(
             ),
         )
         yield f"{where}/{name}-{what}.docx", press.word(page, html, checks=checks)
-    yield f"{STUDENTS}/{name}-slides.html", slides.page(page, term).encode()
+    yield (
+        f"{STUDENTS}/{name}-slides.html",
+        slides.page(page, term, press.sheet).encode(),
+    )
 
 
 def _chosen(names: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ from alliance.copies.pdf import opening, title, typeset
 from alliance.copies.pictures import Rules
 from alliance.packs.chapter import Chapter
 from alliance.packs.destinations import destination
+from alliance.packs.sheets import DEFAULT, SHEETS, Sheet
 from alliance.packs.word import word
 from alliance.publication import edition
 from alliance.repository import read_table
@@ -27,7 +28,7 @@ _SHEET = re.compile(r"(?=^#head\(2,)", re.MULTILINE)
 # What is longer than a page must break all the same.
 _TOGETHER = """#let together(body) = layout(size => {
   let tall = measure(block(width: size.width, body)).height
-  block(width: 100%, breakable: tall > 600pt, body)
+  block(width: 100%, breakable: tall > size.height - 94pt, body)
 })"""
 _OF_CHECKS = (
     "A raised W with a number is a warning about the words before it, a raised N a "
@@ -46,11 +47,14 @@ class Press:
     term : str
     styles : tuple
         What the style sheets say of pictures, from `alliance.copies.pictures.rules`.
+    sheet : alliance.packs.sheets.Sheet
+        The paper on which it is set.
     """
 
     folder: Path
     term: str
     styles: Rules
+    sheet: Sheet = SHEETS[DEFAULT]
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -106,6 +110,10 @@ class Press:
                 f"{set_page.title}, {self.term}",
                 edition(),
                 f"A hand-out on the chapter {chapter.title}.",
+                {
+                    "paper": literal(self.sheet.typst),
+                    "side": f"{self.sheet.side:g}mm",
+                },
             ),
             _TOGETHER,
             body,
@@ -148,6 +156,7 @@ class Press:
             destination=destination,
             with_pictures=chapter.with_pictures,
             styles=self.styles,
+            sheet=self.sheet,
         )
 
     def _source_checks(self, used: set[str]) -> str:

@@ -21,6 +21,7 @@ from alliance.copies.pdf import LICENCE, title
 from alliance.dates import in_words
 from alliance.markdown import listed
 from alliance.packs.chapter import Chapter, content_note
+from alliance.packs.sheets import DEFAULT, SHEETS, Sheet
 from alliance.publication import edition
 from alliance.repository import root
 from alliance.sources import sources
@@ -37,13 +38,15 @@ _NOT_SHOWN = frozenset({"cfr-2021-p29"})
 _PASSAGE = re.compile(r"outline-([\w-]+)\.html")
 
 
-def page(chapter: Chapter, term: str) -> str:
+def page(chapter: Chapter, term: str, sheet: Sheet = SHEETS[DEFAULT]) -> str:
     """Return the slides of a chapter.
 
     Parameters
     ----------
     chapter : Chapter
     term : str
+    sheet : alliance.packs.sheets.Sheet, optional
+        The paper on which they are printed, turned on its side; A4 by default.
 
     Returns
     -------
@@ -58,7 +61,7 @@ def page(chapter: Chapter, term: str) -> str:
         "</section>"
         for number, (kind, content) in enumerate(slides, 1)
     )
-    style = _style()
+    style = f"{_style()}@page {{ size: {sheet.css} landscape; margin: 12mm 16mm; }}\n"
     script = (_HERE / "slides.js").read_text(encoding="utf-8")
     policy = (
         "default-src 'none'; font-src data:; base-uri 'none'; form-action 'none'; "

@@ -31,10 +31,16 @@ from alliance.copies.back_matter import Evidence
 from alliance.copies.paper import INLINE, column_widths
 from alliance.copies.pictures import Rules, for_paper
 from alliance.errors import PackError
+from alliance.packs.sheets import DEFAULT, SHEETS, TEXT, Sheet
 from alliance.publication import edition
 
-WIDTH = Emu(16 * 360_000)
-"""Of the text on a page: A4 with margins of 25 mm."""
+_MILLIMETRE = 36_000  # in EMU
+WIDTH = Emu(int(TEXT * _MILLIMETRE))
+"""Of the text on a page."""
+
+_MARGIN = Emu(25 * _MILLIMETRE)
+# Above and below a chart, for its caption and credits
+_CAPTION = Emu(36 * _MILLIMETRE)
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -59,6 +65,7 @@ def word(
     destination: Callable[[str, str], str],
     with_pictures: Callable[[str], str] = lambda mark: mark,
     styles: Rules = (),
+    sheet: Sheet = SHEETS[DEFAULT],
 ) -> bytes:
     """Return a hand-out as the content of a Word file.
 
@@ -78,6 +85,8 @@ def word(
         Given a mark, returns the picture.
     styles : tuple
         What the style sheets say of pictures, from `alliance.copies.pictures.rules`.
+    sheet : alliance.packs.sheets.Sheet, optional
+        The paper; A4 by default.
 
     Returns
     -------
@@ -90,7 +99,7 @@ def word(
         When a picture has no description.
     """
     article = BeautifulSoup(html, "lxml").find("article")
-    writer = _Writer(page, evidence, destination, with_pictures, styles)
+    writer = _Writer(page, evidence, destination, with_pictures, styles, sheet)
     writer.begin(title, term)
     writer.blocks(article.children, writer.document)
     return writer.finished()
@@ -106,8 +115,10 @@ class _Writer:
         destination: Callable[[str, str], str],
         with_pictures: Callable[[str], str],
         styles: Rules,
+        sheet: Sheet,
     ) -> None:
         self.page = page
+        self.sheet = sheet
         self.evidence = evidence
         self.destination = destination
         self.with_pictures = with_pictures
@@ -127,9 +138,11 @@ class _Writer:
         properties.created = properties.modified = day
         properties.last_modified_by = properties.author
         section = self.document.sections[0]
-        section.page_width, section.page_height = Emu(7_560_000), Emu(10_692_000)
-        for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
-            setattr(section, side, Emu(900_000))
+        section.page_width = Emu(round(self.sheet.width * _MILLIMETRE))
+        section.page_height = Emu(round(self.sheet.height * _MILLIMETRE))
+        section.top_margin = section.bottom_margin = _MARGIN
+        side = Emu(round(self.sheet.side * _MILLIMETRE))
+        section.left_margin = section.right_margin = side
         self._styles()
         head = section.header.paragraphs[0]
         head.text = f"Reading the Alliance · {title} · {term}"
@@ -390,7 +403,8 @@ class _Writer:
         paragraph.paragraph_format.keep_with_next = True
         across = float(shape[1]) * 9525 * 0.75
         tall = across * float(shape[2]) / float(shape[1])
-        fitting = min(1.0, WIDTH / across, 7_600_000 / tall)
+        room = self.sheet.height * _MILLIMETRE - 2 * _MARGIN - _CAPTION
+        fitting = min(1.0, WIDTH / across, room / tall)
         inline = paragraph.add_run().add_picture(
             io.BytesIO(picture), width=Emu(int(across * fitting))
         )
