@@ -838,12 +838,19 @@ def _texts(document: object) -> Iterator:
     ("paper", "width", "height"), [("a4", 210, 297), ("Letter", 215.9, 279.4)]
 )
 def test_paper_is_of_the_size_asked_for(
-    paper: str, width: float, height: float, key_file: Path, tmp_path: Path
+    paper: str,
+    width: float,
+    height: float,
+    pack: Path,
+    key_file: Path,
+    tmp_path: Path,
 ) -> None:
     """A page is as large as the norm says, and everything on it fits."""
-    to = tmp_path / "pack"
-    packs.make(["05"], TERM, key_file, to=to, folder=book(), paper=paper)
-    pdfs, words = sorted(to.rglob("*.pdf")), sorted(to.rglob("*.docx"))
+    to = pack
+    if paper != "a4":
+        to = tmp_path / "pack"
+        packs.make(["06"], TERM, key_file, to=to, folder=book(), paper=paper)
+    pdfs, words = sorted(to.rglob("06-*.pdf")), sorted(to.rglob("06-*.docx"))
     assert len(pdfs) == len(words) == 4
     for path in pdfs:
         for page in PdfReader(path).pages:
@@ -860,7 +867,7 @@ def test_paper_is_of_the_size_asked_for(
         for picture in document.inline_shapes:
             assert picture.width.mm <= 160
             assert picture.height.mm <= height - 86
-    shown = next(to.rglob("*-slides.html")).read_text(encoding="utf-8")
+    shown = next(to.rglob("06-*-slides.html")).read_text(encoding="utf-8")
     [turned] = re.findall(r"@page \{ size: (\w+) landscape;", shown)
     assert turned.casefold() == paper.casefold()
 
@@ -1165,9 +1172,10 @@ def test_no_question_of_a_worksheet_can_tell_the_answer_of_another(
     items = made_up(keys.read(key_file), "02")
     same = (Reading("CFR 2021, p12", "reference/outline-cfr-2021.html#cfr-2021-p12"),)
     alike = [replace(item, readings=same) for item in items[:8]]
-    chosen = selected([*alike, *items[8:]])
+    # Two others and four written ones: there is room for more of them than one.
+    chosen = selected([*alike, *items[8:10], *items[20:]])
     assert sum(item.readings == same for item in chosen) == 1
-    assert len(chosen) == COUNT
+    assert len(chosen) == 1 + 2 + 4 < COUNT
     assert len(selected(alike)) == 1
 
 
@@ -1354,6 +1362,7 @@ def test_sensitive_questions_are_left_out_unless_asked_for(
 
 
 def test_a_choice_of_questions_is_kept_and_what_is_missing_is_said(
+    pack: Path,
     key_file: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -1373,6 +1382,17 @@ def test_a_choice_of_questions_is_kept_and_what_is_missing_is_said(
     to = tmp_path / "pack"
     words = ["packs", "--chapters", "02", "06", "--term", TERM, "--key", str(key_file)]
     words += ["--outcome", "02-1", "--level", level, "--each", "3", "--to", str(to)]
+    files = packs._of_chapter
+
+    def quickly(
+        page: Chapter, items: Sequence[Item], press: packs.Press
+    ) -> Iterator[tuple[str, bytes]]:
+        if items:
+            yield f"for-instructors/{page.name}-answers.pdf", b""
+        else:
+            yield from files(page, items, press)
+
+    monkeypatch.setattr(packs, "_of_chapter", quickly)
     monkeypatch.setattr(packs, "Chapter", lambda folder, name: Chapter(book(), name))
     monkeypatch.setattr(packs, "rules", lambda _: ())
     assert main(words) == 0
@@ -1387,13 +1407,16 @@ def test_a_choice_of_questions_is_kept_and_what_is_missing_is_said(
     assert none[1:] in cover.get_text()
     # A pack without any is whole, and no part of it is left empty.
     assert len([path for path in to.rglob("06-*") if path.is_file()]) == 11
-    for name, there in (("02-north-korea", True), ("06-decision", False)):
+    for where, there in ((pack, True), (to, False)):
         for path in (
-            to / packs.STUDENTS / f"{name}-worksheet.docx",
-            to / packs.INSTRUCTORS / f"{name}-answers.docx",
+            where / packs.STUDENTS / "06-decision-worksheet.docx",
+            where / packs.INSTRUCTORS / "06-decision-answers.docx",
         ):
-            document = Document(path)
-            heads = [p.text for p in document.paragraphs if p.style.name == "Heading 2"]
+            heads = [
+                paragraph.text
+                for paragraph in Document(path).paragraphs
+                if paragraph.style.name == "Heading 2"
+            ]
             assert ("Questions on the sources" in heads) is there
             assert "Exercises" in heads
             pdf = words_in(path.with_suffix(".pdf"))
