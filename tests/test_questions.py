@@ -24,6 +24,7 @@ from alliance.prose import check_page, stray_citations
 from alliance.questions import KINDS, Item, QuestionError, bank, counts, keys, written
 from alliance.questions.aims import LEVELS, of_passage
 from alliance.questions.keys import Key, KeyFileError
+from alliance.questions.making import spread
 from alliance.quotations import locate
 from alliance.repository import root
 
@@ -166,6 +167,24 @@ def test_there_are_enough_questions_and_some_for_each_outcome() -> None:
         assert found["chapter"][chapter] >= 25
     assert all(found["level"][level] >= 60 for level in LEVELS)
     assert all(found["kind"][kind] >= 20 for kind in KINDS)
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_every_outcome_leaves_an_instructor_a_choice(number: int) -> None:
+    """Three questions or more, in two levels or more, for whatever key."""
+    found: dict[str, list[Item]] = {each: [] for each in outcomes()}
+    for item in items(Key(bytes([number]) * 32)):
+        found[item.outcome].append(item)
+    for outcome, asked in found.items():
+        assert len(asked) >= 3, outcome
+        assert len({item.level for item in asked}) >= 2, outcome
+
+
+def test_what_comes_first_for_an_outcome_is_put_in_front() -> None:
+    ranked = ["a1", "a2", "b1", "c1", "b2", "a3"]
+    assert spread(ranked, lambda thing: thing[0]) == [
+        *("a1", "b1", "a2", "c1", "b2", "a3"),
+    ]
 
 
 @pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])
@@ -550,7 +569,8 @@ def _link(label: str, address: str) -> str:
 
 
 def test_a_wrong_number_in_a_sample_answer_is_found() -> None:
-    question = written.read(written.files()[4])[1]
+    questions = {each["name"]: each for each in written.read(written.files()[4])}
+    question = questions["shares-of-the-presence"]
     assert "thirty-one of eighty-five" in question["sample"]
     wrong = question["sample"].replace("thirty-one of", "thirty-two of")
     html = f"<p>{written.with_citations(wrong, _link)}</p>"

@@ -16,6 +16,7 @@ from alliance.questions.making import (
     passage_of,
     picked,
     short,
+    spread,
     standing,
 )
 from alliance.quotations import verify
@@ -112,14 +113,19 @@ def _checks(key: Key) -> Iterator[Item]:
             row
             for row in read_table("checks")
             if row["kind"] == kind
+            and row["check"] in where
             and row["check"] not in _CONTESTED
             and row["confidence"] in ("high", "medium")
             and not (kind in _TELLING and _TELLING[kind].search(row["finding"]))
         ]
         ranked = key.ranked(rows, KIND, kind, by=lambda row: row["check"])
+        ranked = spread(ranked, lambda row: _aim(row, where[row["check"]]))
         for row in picked(ranked, _OF_EACH_KIND):
-            if row["check"] in where:
-                yield _check(key, row, where[row["check"]])
+            yield _check(key, row, where[row["check"]])
+
+
+def _aim(row: Row, passages: list[str]) -> str:
+    return aims.of_check(row["check"], row["kind"], passages[0])
 
 
 def _check(key: Key, row: Row, passages: list[str]) -> Item:
@@ -130,7 +136,7 @@ def _check(key: Key, row: Row, passages: list[str]) -> Item:
     return choice(
         key,
         name,
-        outcome=aims.of_check(row["check"], kind, passages[0]),
+        outcome=_aim(row, passages),
         level="harder"
         if kind in ("framing", "conflict", "omission")
         else "a little more",

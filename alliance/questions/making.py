@@ -1,6 +1,7 @@
 """What the makers of all kinds of questions share."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -98,6 +99,29 @@ def picked(ranked: Sequence[Thing], most: int) -> list[Thing]:
     list
     """
     return list(ranked[: min(most, (len(ranked) + 1) // 2)])
+
+
+def spread(ranked: Sequence[Thing], outcome: Callable[[Thing], str]) -> list[Thing]:
+    """Return what a key has ranked, with the first thing of each outcome in front.
+
+    So an outcome on which there is little is not left out by some keys. An outcome on
+    which there is one thing only is not favoured, or every class would be asked it.
+
+    Parameters
+    ----------
+    ranked : sequence
+    outcome : callable
+        Takes a thing and returns the id of the outcome that it serves.
+
+    Returns
+    -------
+    list
+    """
+    served = [outcome(thing) for thing in ranked]
+    several = {name for name, number in Counter(served).items() if number > 1}
+    first = {served.index(name) for name in several}
+    places = sorted(range(len(ranked)), key=lambda place: place not in first)
+    return [ranked[place] for place in places]
 
 
 def passage_of(row: Row) -> str:

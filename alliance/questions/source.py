@@ -14,6 +14,7 @@ from alliance.questions.making import (
     passage_of,
     picked,
     short,
+    spread,
     standing,
 )
 from alliance.quotations import locate
@@ -66,7 +67,8 @@ def make(key: Key) -> Iterator[Item]:
     ------
     Item
     """
-    rows = key.ranked(usable(), KIND, by=lambda row: row["quotation"])
+    ranked = key.ranked(usable(), KIND, by=lambda row: row["quotation"])
+    rows = spread(ranked, lambda row: aim_of(key, row, passage_of(row)))
     yield from (_which(key, row) for row in rows[:_WHICH])
     yield from (_among(key, row, rows) for row in rows[_WHICH : _WHICH + _AMONG])
     yield from _speakers(key)
