@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from built import pages
 
 from alliance import notebooks
 from alliance.errors import QuizError
+from alliance.exercises import check
 from alliance.outcomes import outcomes
 from alliance.prose import check_page, stray_citations
 from alliance.quiz_pages import TITLE, inline, quiz_html
 from alliance.quizzes import LETTERS, LEVELS, Option, Question, quizzes, read
+from alliance.search import in_text_citations
+from alliance.sources import sources
 
 CHAPTERS = list(notebooks.chapters())
 PAGE = "chapters/04-okinawa"
@@ -85,6 +89,66 @@ def test_no_answer_and_no_reason_is_given_twice() -> None:
             reasons = [option.reason for option in question.options]
             assert len(set(texts)) == len(texts), f"{chapter}: {question.prompt}"
             assert len(set(reasons)) == len(reasons), f"{chapter}: {question.prompt}"
+
+
+# What an exercise accepts as a part of its answer, by the words that would tell it.
+CITIES = ("tokyo", "naha", "seoul", "pyongyang", "beijing", "taipei")
+COUNTRIES = ("australia", "japan", "south-korea", "united-kingdom", "united-states")
+PARTS = {
+    "00-sources": {
+        (cited["author"],): ("sources-audit-missing", {cited["text"]})
+        for cited in in_text_citations("tran-2025").to_dict("records")
+    },
+    "02-north-korea": {
+        pair: ("korea-doubt", {pair}) for pair in combinations(CITIES, 2)
+    },
+    "05-aukus-expansion": {
+        pair: ("aukus-strangers", {pair}) for pair in combinations(COUNTRIES, 2)
+    },
+}
+# Exercises that accept words of a source, which a quiz may quote as the chapter does.
+QUOTED = {
+    "00-sources": "sources-quotation",
+    "01-history": "history-cost",
+    "02-north-korea": "korea-hedge",
+    "04-okinawa": "okinawa-spoken",
+    "05-aukus-expansion": "aukus-wants",
+    "06-decision": "decision-doubt",
+}
+
+
+def told(question: Question) -> str:
+    parts = [part for each in question.options for part in (each.text, each.reason)]
+    return " ".join(" ".join((question.prompt, *parts)).split())
+
+
+@pytest.mark.parametrize("chapter", PARTS)
+def test_no_question_tells_a_part_of_what_an_exercise_asks(chapter: str) -> None:
+    given = 0
+    for names, (exercise, part) in PARTS[chapter].items():
+        if check(exercise, part).status == "wrong":
+            continue
+        given += 1
+        for question in quizzes()[chapter]:
+            words = told(question).lower()
+            assert not all(name.lower().replace("-", " ") in words for name in names), (
+                f"{question.outcome}: {' and '.join(names)} is asked by {exercise}"
+            )
+    assert given
+
+
+@pytest.mark.parametrize("chapter", QUOTED)
+def test_no_question_quotes_an_answer_that_the_chapter_does_not(chapter: str) -> None:
+    cells = notebooks.read(notebooks.chapters()[chapter]).cells
+    read = "\n".join(str(cell) for cell in cells).partition("## Exercises")[0]
+    for question in quizzes()[chapter]:
+        for words in re.findall('"([^"]+)"', told(question)):
+            if words in read:
+                continue
+            who = " ".join(words.split()[:4])
+            for source in sources():
+                for answer in ((words, source), (words, source, who)):
+                    assert check(QUOTED[chapter], answer).status != "right", words
 
 
 def written(folder: Path, text: str) -> Path:
