@@ -28,8 +28,8 @@ _BLOCKS = ("p", "li", "tr", "dd", "figcaption")
 _LOOSE = re.compile(
     r"\b(?:about|almost|approximately|around|roughly|some|nearly|close to|near"
     r"|more than|at least|less than|fewer than|under|up to|at most|not quite"
-    r"|as (?:many|much|few|little) as|an estimated|between|by|since|until)"
-    r"\s+(?:the\s+)?$",
+    r"|as (?:many|much|few|little) as|an estimated|an estimate of|between|by|since"
+    r"|until)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _LOOSE_AFTER = re.compile(r"^\s*(?:\w+\s+)?or (?:so|more|less|fewer)\b")
@@ -66,6 +66,39 @@ def misfits(html: str, page: str) -> Iterator[str]:
                 f"{page}: {number!r} is {loosely[0]!r} at {cited}, and not in "
                 f"“{before[-80:]}{number}”"
             )
+
+
+def loosened(blocks: Iterable[Block], page: str) -> Iterator[str]:
+    """Yield numbers and dates that every cited place loosens, and a block does not.
+
+    For words that are not marked as evidence one by one: those of questions.
+    """
+    known = told()
+    for block in blocks:
+        places = (*block.cited.passages, *block.cited.references)
+        ours = [
+            range(*found.span())
+            for pattern, _ in prose.STRUCTURE
+            for found in re.finditer(pattern, block.text)
+        ]
+        for numeral in block.numerals:
+            if any(numeral.start in each for each in ours):
+                continue
+            loosely = [
+                words
+                for place_ in places
+                for each, words in known[place_]
+                if _same(each, numeral)
+            ]
+            before, after = block.text[: numeral.start], block.text[numeral.end :]
+            if not loosely or not all(loosely):
+                continue
+            if not _LOOSE.search(before) and not _LOOSE_AFTER.search(after):
+                yield (
+                    f"{page}: {numeral.words!r} is {loosely[0]!r} at "
+                    f"{', '.join(sorted(places))}, and not in “{before[-80:]}"
+                    f"{numeral.words}”"
+                )
 
 
 @cache

@@ -3,6 +3,7 @@
 The judge is ``answers.py``; here it also has to show that it finds a wrong answer.
 """
 
+import ast
 import json
 import os
 import re
@@ -15,13 +16,22 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import taught
 from answers import FORMS, form, judged
 from answers import rows as table_rows
 
 from alliance.__main__ import main
 from alliance.outcomes import outcomes
-from alliance.prose import check_page, stray_citations
-from alliance.questions import KINDS, Item, QuestionError, bank, counts, keys, written
+from alliance.questions import (
+    KINDS,
+    Item,
+    QuestionError,
+    bank,
+    conflict,
+    counts,
+    keys,
+    written,
+)
 from alliance.questions.aims import LEVELS, of_passage
 from alliance.questions.keys import Key, KeyFileError
 from alliance.questions.making import spread
@@ -554,28 +564,69 @@ def test_every_outcome_has_a_written_question_and_every_chapter_three_levels() -
 
 
 @pytest.mark.parametrize("path", written.files(), ids=lambda path: path.stem)
-def test_sample_answers_are_proved_as_pages_are(path: Path) -> None:
-    found = []
-    for question in written.read(path):
-        html = f"<p>{written.with_citations(question['sample'], _link)}</p>"
-        page = f'<article class="bd-article">{html}</article>'
-        for check in (check_page, stray_citations):
-            found += [str(each) for each in check(page, "instructors/questions")]
+def test_the_words_of_written_questions_are_proved_as_pages_are(path: Path) -> None:
+    found = [each for one in written.read(path) for each in taught.of_written(one)]
     assert not found, "\n\n".join(found)
 
 
-def _link(label: str, address: str) -> str:
-    return f'<a class="reference internal" href="../{address}">{label}</a>'
+@pytest.mark.parametrize(
+    ("name", "part", "old", "new", "told"),
+    [
+        ("shares-of-the-presence", "sample", "thirty-one of", "thirty-two of", "two"),
+        ("shares-of-the-presence", "sample", "cfr-2021-p27", "cfr-2021-p02", "tell"),
+        ("shares-of-the-presence", "sample", "some 70", "70", "is 'some' at"),
+        ("range-of-the-dead", "sample", "The Council", "Tran", "'Tran' is named"),
+        ("share-of-a-vote", "prompt", "434,273", "434,274", "434,274"),
+        ("share-of-a-vote", "rubric", "even", 'as "a large majority"', "majority"),
+        ("range-of-the-dead", "note", "this war", "the war of 1946", "1946"),
+    ],
+)
+def test_a_wrong_word_of_a_written_question_is_found(
+    name: str, part: str, old: str, new: str, told: str
+) -> None:
+    [one] = [each for each in written.read(written.files()[4]) if each["name"] == name]
+    changed = repr(one[part]).replace(old, new)
+    assert changed != repr(one[part])
+    found = taught.of_written({**one, part: ast.literal_eval(changed)})
+    assert [each for each in found if told in each], found
 
 
-def test_a_wrong_number_in_a_sample_answer_is_found() -> None:
-    questions = {each["name"]: each for each in written.read(written.files()[4])}
-    question = questions["shares-of-the-presence"]
-    assert "thirty-one of eighty-five" in question["sample"]
-    wrong = question["sample"].replace("thirty-one of", "thirty-two of")
-    html = f"<p>{written.with_citations(wrong, _link)}</p>"
-    page = f'<article class="bd-article">{html}</article>'
-    assert check_page(page, "instructors/questions")
+def test_statements_that_may_conflict_are_proved_as_pages_are() -> None:
+    found = [
+        each
+        for pair in conflict.pairs()
+        for one in pair["statements"]
+        for each in taught.of_statement(one)
+    ]
+    assert not found, "\n\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("passage", "words"),
+    [
+        (
+            "cfr-2021-p07",
+            "By the treaty signed in 1950 Japan let American forces stay.",
+        ),
+        (
+            "cfr-2021-p36",
+            "By the treaty signed in 1951 Japan let American forces stay.",
+        ),
+        ("tran-2025-p18", "Japan raises its budget to 3 percent of GDP."),
+    ],
+)
+def test_a_statement_that_its_passage_does_not_bear_out_is_found(
+    passage: str, words: str
+) -> None:
+    assert taught.of_statement({"passage": passage, "words": words})
+
+
+def test_every_pair_is_judged_and_asks_for_an_outcome_there_is() -> None:
+    for pair in conflict.pairs():
+        assert not taught.of_pair(pair), pair
+    assert taught.of_pair(pair | {"outcome": "09-1"})
+    assert taught.of_pair(pair | {"check": "quad-what-it-isnt"})
+    assert taught.of_pair(pair | {"check": "defence-promise-date"})
 
 
 def test_sample_answers_have_the_length_that_is_asked_of_students() -> None:

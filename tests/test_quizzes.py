@@ -6,6 +6,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+import taught
 from bs4 import Tag
 from built import pages
 
@@ -80,6 +81,35 @@ def test_the_right_answer_is_not_given_away_by_its_place_or_its_length() -> None
     for extreme in (min, max):
         share = sum(many[at] == extreme(many) for many, at in lengths) / len(every)
         assert 0.2 <= share <= 0.45, f"{extreme.__name__}: {share:.0%}"
+
+
+# The right answers, as a second reader found them in the chapters, who did not see
+# which were marked. Whoever moves one reads the question again and changes both.
+FOUND_AGAIN = {
+    "00-sources": "BCABCAC",
+    "01-history": "CABBDB",
+    "02-north-korea": "CBACAB",
+    "03-china-taiwan": "BACBACB",
+    "04-okinawa": "BCABCA",
+    "05-aukus-expansion": "CABACBC",
+    "06-decision": "BACBAC",
+}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_second_reader_found_the_same_answers_right(chapter: str) -> None:
+    marked = "".join(question.right for question in quizzes()[chapter])
+    assert marked == FOUND_AGAIN[chapter], f"{chapter}: read the questions again"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_quiz_names_and_qualifies_as_its_sources_do(chapter: str) -> None:
+    found = [
+        problem
+        for question in quizzes()[chapter]
+        for problem in taught.of_quiz(question, f"chapters/{chapter}")
+    ]
+    assert not found, "\n\n".join(found)
 
 
 def test_no_answer_and_no_reason_is_given_twice() -> None:
@@ -287,6 +317,25 @@ def test_numbers_quotations_and_citations_of_a_quiz_are_checked(
     prompt: str, texts: tuple[str, ...], reason: str, told: list[str]
 ) -> None:
     assert problems(prompt, *texts, reason=reason) == told
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("It has more than eighty facilities [@cfr-2021-p03].", ""),
+        ("It has eighty facilities [@cfr-2021-p03].", "'eighty' is 'more than'"),
+        ("Tran has more than eighty [@cfr-2021-p03].", "'Tran' is named"),
+        ("The backgrounder has Question 80 [@cfr-2021-p03].", ""),
+    ],
+)
+def test_a_name_or_a_number_that_its_source_has_otherwise_is_found(
+    reason: str, told: str
+) -> None:
+    options = (Option("Some", True, reason), Option("None", False, "No."))
+    question = Question("04-2", "harder", "Who pays?", "How many?", options)
+    found = [each for each in taught.of_quiz(question, PAGE) if " is " in each[:60]]
+    assert len(found) == bool(told), found
+    assert told in "".join(found)
 
 
 # The pages

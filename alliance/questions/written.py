@@ -143,10 +143,27 @@ def with_citations(text: str, show: Callable[[str, str], str]) -> str:
     -------
     str
     """
-    return _CITATION.sub(lambda found: show(*_label_and_address(found[1])), text)
+    return _CITATION.sub(lambda found: show(*label_and_address(found[1])), text)
 
 
-def _label_and_address(name: str) -> tuple[str, str]:
+def label_and_address(name: str) -> tuple[str, str]:
+    """Return how a citation is shown and where it leads.
+
+    Parameters
+    ----------
+    name : str
+        Id of a passage or key of an outside work.
+
+    Returns
+    -------
+    tuple of str and str
+        Its label, and its address from the top of the book.
+
+    Raises
+    ------
+    AllianceError
+        When there is no such passage or work.
+    """
     if found := _PASSAGE.fullmatch(name):
         return label(name), f"reference/outline-{found['source']}.html#{name}"
     return work_label(name), f"reference/bibliography.html#{name}"
@@ -159,4 +176,4 @@ def _plain(text: str) -> str:
 
 
 def _readings(text: str) -> tuple[Reading, ...]:
-    return tuple(Reading(*_label_and_address(name)) for name in cited(text))
+    return tuple(Reading(*label_and_address(name)) for name in cited(text))

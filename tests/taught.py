@@ -1,0 +1,109 @@
+"""What the words of quizzes and questions for a class are held to: what pages are.
+
+Each function takes one question and returns what is wrong with its words. The tests of
+the book call them for every question, the mutations for a changed one.
+"""
+
+from collections.abc import Iterable
+from html import escape
+
+from answers import judged
+from fitting import loosened, misattributed
+
+from alliance.blocks import Block, paragraphs
+from alliance.outcomes import outcomes
+from alliance.prose import check_page, stray_citations
+from alliance.questions import conflict, written
+from alliance.questions.keys import Key
+from alliance.questions.making import passage_of
+from alliance.quiz_pages import quiz_html
+from alliance.quizzes import Question
+from alliance.repository import read_table
+
+QUESTIONS = "instructors/questions"
+# How many of a thing a task may ask for, in words: "Give two shares".
+_ASKED_FOR = ("one", "two", "three", "four")
+
+
+def of_quiz(question: Question, page: str) -> list[str]:
+    """Return what is wrong with the words of a question of a quiz."""
+    html = quiz_html((question,), {question.section: "section"})
+    html = f"<article>{html}</article>"
+    return _of_words(html, page) + _of_blocks(paragraphs(html, page), page)
+
+
+def of_written(question: dict) -> list[str]:
+    """Return what is wrong with the words of a written question.
+
+    Its sample answer cites for itself; its prompt, rubric and note rest on what the
+    sample answer cites, and may ask for a few of something.
+    """
+    sample = _article(written.with_citations(escape(question["sample"], False), _link))
+    beside = "".join(
+        f'<a href="../{written.label_and_address(name)[1]}"></a>'
+        for name in written.cited(question["sample"])
+    )
+    lines = [line for part in question["rubric"] for line in part]
+    others = [
+        f"{escape(each, False)} {beside}"
+        for part in (question["prompt"], question.get("note", ""), *lines)
+        for each in part.split("\n\n")
+    ]
+    blocks = paragraphs(_article(*others), QUESTIONS)
+    return [
+        *_of_words(sample, QUESTIONS),
+        *_of_blocks(paragraphs(sample, QUESTIONS), QUESTIONS),
+        *(
+            str(each)
+            for each in check_page(_article(*others), QUESTIONS)
+            if each.words not in _ASKED_FOR
+        ),
+        *loosened(blocks, QUESTIONS),
+    ]
+
+
+def of_statement(statement: dict) -> list[str]:
+    """Return what is wrong with a statement of ours on a passage."""
+    link = _link(*written.label_and_address(statement["passage"]))
+    html = _article(f"{escape(statement['words'], False)} {link}")
+    return _of_words(html, QUESTIONS) + _of_blocks(paragraphs(html), QUESTIONS)
+
+
+def of_pair(pair: dict) -> list[str]:
+    """Return what is wrong with a pair: the judge decides whether it is a conflict."""
+    checks = {row["check"]: row for row in read_table("checks")}
+    if pair["check"] not in checks or pair["outcome"] not in outcomes():
+        return [f"there is no {pair['check']} or no {pair['outcome']}"]
+    key = Key(b"a" * 32)
+    item = conflict._pair(key, pair, checks[pair["check"]])
+    wrong = judged(item.prompt, [(each.text, each.right) for each in item.options])
+    # A pair is about passages that its check is about.
+    about = {
+        passage_of(row)
+        for row in read_table("check_passages")
+        if row["check"] == pair["check"]
+    }
+    return wrong + [
+        f"{pair['check']} is not about {one['passage']}"
+        for one in pair["statements"]
+        if one["passage"] not in about
+    ]
+
+
+def _article(*paragraphs_of: str) -> str:
+    return f"<article>{''.join(f'<p>{each}</p>' for each in paragraphs_of)}</article>"
+
+
+def _link(label: str, address: str) -> str:
+    return f'<a class="reference internal" href="../{address}">{label}</a>'
+
+
+def _of_words(html: str, page: str) -> list[str]:
+    return [
+        str(each) for each in (*check_page(html, page), *stray_citations(html, page))
+    ]
+
+
+def _of_blocks(blocks: Iterable[Block], page: str) -> list[str]:
+    blocks = list(blocks)
+    return [*misattributed(blocks, page), *loosened(blocks, page)]
