@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from alliance.blocks import built_page
+from alliance.markdown import NOTICE
 from alliance.repository import root
 from alliance.run_here import SITE
 
@@ -61,6 +62,20 @@ def files() -> list[Path]:
         for path in folder.rglob("*")
         if path.is_file() and path.relative_to(folder).parts[0] != SITE
     )
+
+
+def ours(folder: Path) -> list[Path]:
+    """Return the built pages that someone wrote: not those made from the tables."""
+    found = []
+    for each in ("*.html", "chapters/*.html", "instructors/*.html"):
+        for path in sorted(folder.glob(each)):
+            source = root() / path.relative_to(folder).with_suffix(".md")
+            if source.with_suffix(".ipynb").is_file() or (
+                source.is_file()
+                and not source.read_text(encoding="utf-8").startswith(NOTICE)
+            ):
+                found.append(path)
+    return found
 
 
 def pages() -> dict[str, Page]:

@@ -22,7 +22,7 @@ from alliance.blocks import Block, edtf, outside_works
 from alliance.likeness import LOOKED_AT, strays
 from alliance.numerals import Date, read
 from alliance.passages import passages
-from alliance.repository import read_table
+from alliance.repository import read_table, root
 from alliance.sources import sources
 from alliance.tables import schema
 
@@ -270,6 +270,74 @@ def _gives_it_too(mutant: Mutant, piece: Piece | None) -> bool:
         if not any(was) or not (was[0] <= now[0] and was[1] <= now[1]):
             return False
     return True
+
+
+@_excuse(JUDGED, "a citation in a question that goes with its sentence among the best")
+def _goes_with_a_question(mutant: Mutant, _: Piece | None) -> bool:
+    # A stray one, or one that carried a quotation or a number, is caught.
+    return mutant.place in ASKED and mutant.kind in (
+        *("another passage", "a passage of another source", "another work"),
+    )
+
+
+@_excuse(
+    JUDGED, "where a question or an exercise is filed, and it is one that is there"
+)
+def _filed_as_well(mutant: Mutant, _: Piece | None) -> bool:
+    return (mutant.place, mutant.kind) in {
+        *((place, kind) for place in ASKED for kind in ("outcome", "level")),
+        ("quiz", "section"),
+        ("practice for a class", "another outcome"),
+        ("practice for a class", "another item"),
+        ("practice for a class", "row taken out"),
+        ("plan for a class", "exercise"),
+    }
+
+
+ASKED = ("quiz", "written for a class", "pair for a class")
+
+
+@_excuse(JUDGED, "a qualifier in a question, which no place that it cites gives there")
+def _ours_in_a_question(mutant: Mutant, _: Piece | None) -> bool:
+    if mutant.place not in ASKED or mutant.kind != "qualifier left out":
+        return False
+    [(path, after)] = mutant.files.items()
+    before = (root() / path).read_text(encoding="utf-8")
+    at = next(
+        i
+        for i, pair in enumerate(zip(before, after.decode(), strict=False))
+        if len(set(pair)) > 1
+    )
+    start = before.rfind("[[question]]", 0, at)
+    question = before[start : before.find("[[question]]", at)]
+    [number, *_] = read(after.decode()[at : at + 40])
+    return not any(
+        loose and numeral.words == number.words
+        for place_ in re.findall(r"(?<=[@{])[a-z0-9-]+(?=[\];}])", question)
+        for numeral, loose in told()[place_]
+    )
+
+
+@_excuse(
+    JUDGED, "a measurement that differs from what it was by less than its proof asks"
+)
+def _measured_about_so(mutant: Mutant, _: Piece | None) -> bool:
+    if mutant.place != "measured for a class" or mutant.kind not in ("digit", "date"):
+        return False
+    if mutant.kind == "date":  # of days that have been, none can be told from another
+        return True
+    # The proof measures again (`test_measurements`); what is installed, nobody does.
+    if mutant.before.partition(",")[0].rpartition(" ")[2] in WHOLES:
+        return True
+    if RUNNING.search(mutant.before):  # seconds on one machine, on one day
+        return True
+    was, now = (float(NUMBER.search(each)[1]) for each in (mutant.before, mutant.after))
+    return 2 / 3 < now / was < 3 / 2
+
+
+RUNNING = re.compile(r"^(?:first-chart,|\d\d-)")
+NUMBER = re.compile(r"^[\w,-]*?,(\d+(?:\.\d+)?),")
+WHOLES = ("base-environment", "binder-environment", "environment-with-jupyter-book")
 
 
 @_excuse(

@@ -33,7 +33,7 @@ import test_completeness
 import test_passages
 import test_tables
 from bs4 import BeautifulSoup, NavigableString, Tag
-from built import read_page
+from built import ours, read_page
 from fitting import misattributed, misfits
 from test_pages import misnamed_citations
 
@@ -76,6 +76,8 @@ class Mutant:
         The source that the row speaks for.
     piece : int
         Number of the piece of a page that was changed, and ``html`` its new content.
+    seen_by : callable
+        Where no table was changed: yields the checks that can see it.
     """
 
     place: str
@@ -92,6 +94,9 @@ class Mutant:
     piece: int = -1
     html: str = field(default="", repr=False)
     output: Any = field(default=None, repr=False, hash=False)
+    seen_by: Callable[[], Iterable[tuple[str, "Check"]]] | None = field(
+        default=None, repr=False, hash=False
+    )
 
     def __str__(self) -> str:
         """Return the mutant as the report prints it."""
@@ -115,7 +120,7 @@ class Book:
     def __init__(self, folder: Path) -> None:
         here = root()
         folder.mkdir()
-        for name in ("data", "seeds"):
+        for name in ("data", "seeds", "chapters", "instructors"):
             shutil.copytree(here / name, folder / name)
         for name in ("datapackage.json", "references.bib"):
             shutil.copy2(here / name, folder)
@@ -326,11 +331,14 @@ class Judge:
             return "" if same or "nbval" in self.switched_off else "nbval"
         if mutant.piece >= 0:
             return self._on_page(mutant)
-        checks = (
-            list(seed_checks(mutant.source))
-            if mutant.place.startswith("seed")
-            else list(checks_of(mutant.table, mutant.column, mutant.key, mutant.source))
-        )
+        if mutant.seen_by:
+            checks = list(mutant.seen_by())
+        elif mutant.place.startswith("seed"):
+            checks = list(seed_checks(mutant.source))
+        else:
+            checks = list(
+                checks_of(mutant.table, mutant.column, mutant.key, mutant.source)
+            )
         wide = mutant.column in _KNOWN_TO_PROSE.get(mutant.table, "").split()
         if wide:
             checks += self._everywhere(mutant)
@@ -517,7 +525,7 @@ _LED_TO = re.compile(r"outline-([a-z0-9-]+?)\.html|bibliography\.html#([a-z0-9-]
 def pieces(folder: Path) -> list[Piece]:
     """Return the pages of our own prose, section by section."""
     found = []
-    for path in [folder / "index.html", *sorted(folder.glob("chapters/*.html"))]:
+    for path in ours(folder):
         soup = BeautifulSoup(built_page(path, folder), "html.parser")
         article = soup.find("article")
         page = path.relative_to(folder).as_posix()

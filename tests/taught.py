@@ -13,7 +13,7 @@ from fitting import loosened, misattributed
 from alliance.blocks import Block, paragraphs
 from alliance.outcomes import outcomes
 from alliance.prose import check_page, stray_citations
-from alliance.questions import conflict, written
+from alliance.questions import aims, conflict, written
 from alliance.questions.keys import Key
 from alliance.questions.making import passage_of
 from alliance.quiz_pages import quiz_html
@@ -83,6 +83,11 @@ def of_pair(pair: dict) -> list[str]:
         for row in read_table("check_passages")
         if row["check"] == pair["check"]
     }
+    check = checks[pair["check"]]
+    fitting = {aims.of_passage(one["passage"]) for one in pair["statements"]}
+    fitting |= {aims.of_check(pair["check"], check["kind"], each) for each in about}
+    if pair["outcome"][:2] not in {each[:2] for each in fitting}:
+        wrong.append(f"{pair['check']} is not of the chapter of {pair['outcome']}")
     return wrong + [
         f"{pair['check']} is not about {one['passage']}"
         for one in pair["statements"]

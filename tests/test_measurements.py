@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from statistics import median
 
 import pytest
 import yaml
@@ -48,6 +49,37 @@ def test_everything_is_measured_once_and_of_every_chapter() -> None:
     once = sum(of == "the whole" for _, of in MEASURES.values())
     assert len(found) == once + (len(MEASURES) - once) * len(chapters())
     assert all(each.measured_on <= date.today() for each in found)
+
+
+def test_nothing_was_measured_before_the_book_was_begun() -> None:
+    assert min(each.measured_on for each in measured()) >= date(2026, 11, 1)
+
+
+def test_chapters_need_about_as_much_as_one_another() -> None:
+    """One that needs far more than the others was measured wrongly."""
+    found = measured()
+    values = {
+        measure: {e.chapter: e.value for e in found if e.measure == measure}
+        for measure, (_, of) in MEASURES.items()
+        if of != "the whole"
+    }
+    for measure, of_chapters in values.items():
+        middle = median(of_chapters.values())
+        most = 1.2 if "memory" in measure else 2
+        for chapter, value in of_chapters.items():
+            assert 1 / most < value / middle < most, f"{measure} of {chapter}: {value}"
+
+
+def test_what_holds_more_needs_more() -> None:
+    found = {(each.measure, each.chapter): each.value for each in measured()}
+    sizes = [found[name, ""] for name, (_, of) in MEASURES.items() if of == "the whole"]
+    assert sizes == sorted(sizes), "each of these environments holds the one before it"
+    for chapter in chapters():
+        alone, in_lab = (found[each, chapter] for each in KERNELS)
+        assert alone < in_lab < 1.5 * alone, chapter
+
+
+KERNELS = ("kernel-memory", "lab-kernel-memory")
 
 
 @pytest.fixture

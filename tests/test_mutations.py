@@ -2,7 +2,8 @@
 
 What the book promises is changed in one place at a time: a letter, a digit or a word
 of a quotation, a unit, a date, a source id, a citation, the span of a piece of
-furniture, a stored output, a character of a seed. The checks that the tests of the book
+furniture, a stored output, a character of a seed, a figure or the right answer of a
+question, the minutes of a plan. The checks that the tests of the book
 call judge each change, with the comparison of whole files switched off, so that the
 finer checks do the work. A generated page that is no longer current is no catch either:
 every page is taken to have been made anew from the changed tables.
@@ -10,7 +11,8 @@ every page is taken to have been made anew from the changed tables.
 Run it with ``make prove`` or ``pytest -m prove tests/test_mutations.py -s``. Settings::
 
     MUTATION_SEED=7      the random seed, printed with the report; drawn anew if unset
-    MUTATIONS=1200       how many changes
+    MUTATIONS=1500       how many changes
+    MUTATIONS_OF=quiz,written   names of places to keep to, joined by commas
     MUTATIONS_WITHOUT=anchors   names of checks to switch off, joined by commas
 
 The report says how many changes were caught, by place and by kind, and lists those that
@@ -22,7 +24,8 @@ cannot tell a good sentence from another one, and does not claim to.
 
 A change is drawn in three steps (place, kind, spot), so that every place and every kind
 has its share however long its table is. `mutants.py` makes the changes and calls the
-checks; what it calls for each place is listed there.
+checks; what it calls for each place is listed there, and for what readers and teachers
+are asked in `mutants_of_teaching.py`.
 """
 
 import multiprocessing
@@ -35,7 +38,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import mutants
+import mutants_of_teaching
 import pytest
+import test_teaching
 from built import book
 from excuses import excuse
 from mutants import Book, Judge, Mutant, Output
@@ -48,8 +53,9 @@ from alliance.repository import read_table
 pytestmark = pytest.mark.prove
 
 SEED = int(os.environ.get("MUTATION_SEED") or random.SystemRandom().randrange(10**6))
-COUNT = int(os.environ.get("MUTATIONS") or 1200)
+COUNT = int(os.environ.get("MUTATIONS") or 1500)
 WITHOUT = frozenset(filter(None, os.environ.get("MUTATIONS_WITHOUT", "").split(",")))
+OF = frozenset(filter(None, os.environ.get("MUTATIONS_OF", "").split(",")))
 PROCESSES = 2
 
 # Of all changes, in hundredths; the tables have the rest.
@@ -61,7 +67,13 @@ SHARES = {
     "gist": 5,
     "row": 3,
     "output": 8,
-    "seed": 7,
+    "seed": 6,
+    "quiz": 6,
+    "written": 6,
+    "pair": 2,
+    "practice": 2,
+    "plan": 3,
+    "measured": 1,
 }
 KINDS = {
     "quotation": ("letter", "word", "word left out", "“not” put in", "digit"),
@@ -75,6 +87,7 @@ KINDS = {
     "row": ("quantities", "events", "omissions", "furniture", "passages"),
     "output": ("letter", "digit", "word", "source id"),
     "seed": ("letter", "digit", "word"),
+    **mutants_of_teaching.KINDS,
 }
 
 
@@ -122,11 +135,18 @@ def drawn(
             return mutants.of_output(cells, kind, dice, pool)
         if place == "seed":
             return mutants.of_seed(kind, dice, covered)
+        if place in mutants_of_teaching.KINDS:
+            return mutants_of_teaching.of_teaching(place, kind, dice, pool)
         return mutants.of_prose(place, kind, dice, pieces, pool)
 
     dice.shuffle(columns)
     shares = SHARES | {"table": 100 - sum(SHARES.values())}
-    due = [place for place, share in shares.items() for _ in range(share)]
+    due = [
+        place
+        for place, share in shares.items()
+        for _ in range(share)
+        if not OF or place in OF
+    ]
     while True:
         dice.shuffle(due)
         for place in due:
@@ -197,6 +217,7 @@ def _seat(pieces: list[mutants.Piece], folder: Path) -> None:
     global _judge
     copy = Book(folder / str(os.getpid()))
     os.environ["ALLIANCE_ROOT"] = str(copy.folder)
+    test_teaching.HERE = copy.folder
     _judge = Judge(copy, pieces, WITHOUT)
 
 

@@ -112,6 +112,45 @@ def test_a_quiz_names_and_qualifies_as_its_sources_do(chapter: str) -> None:
     assert not found, "\n\n".join(found)
 
 
+# Sections on how to work, which tell the answer and cite nothing for it.
+ON_METHOD = {
+    ("How this book handles evidence", "00-1"),
+    ("Who speaks, and for whom?", "00-5"),
+    ("The memo, and what would change your mind", "06-6"),
+}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_question_sends_its_readers_to_a_section_that_tells_them(
+    chapter: str,
+) -> None:
+    told = sections_of(chapter)
+    for question in quizzes()[chapter]:
+        there = [name for name in question.cited if name in told[question.section]]
+        on_method = (question.section, question.outcome) in ON_METHOD
+        assert bool(there) is not on_method, (
+            f"{question.section!r} cites {there or 'none'} of {question.cited}"
+        )
+
+
+def sections_of(chapter: str) -> dict[str, str]:
+    """Return each section of a chapter by its heading, with what its code shows."""
+    found: dict[str, str] = {}
+    around: list[str] = []
+    for cell in notebooks.read(notebooks.chapters()[chapter]).cells:
+        for line in f"{cell.source}\n{outputs_of(cell)}".splitlines():
+            heading = re.match(r"(#{2,3}) (.+)", line)
+            if cell.cell_type == "markdown" and heading:
+                around = [*around[: len(heading[1]) - 2], heading[2].strip()]
+            for each in around:
+                found[each] = f"{found.get(each, '')}\n{line}"
+    return found
+
+
+def outputs_of(cell) -> str:
+    return " ".join(str(each.get("data", "")) for each in cell.get("outputs", ()))
+
+
 def test_no_answer_and_no_reason_is_given_twice() -> None:
     for chapter, questions in quizzes().items():
         for question in questions:

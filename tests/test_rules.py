@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 import rules
-from built import book
+from built import book, ours
 from fitting import misattributed, misfits
 from mutants import Book, with_cell
 from nbval.plugin import get_sanitize_patterns
@@ -191,7 +191,7 @@ def rows_fit():
 def test_numbers_keep_the_qualifiers_of_their_rows() -> None:
     found = [
         problem
-        for path in [book() / "index.html", *(book() / "chapters").glob("*.html")]
+        for path in ours(book())
         for problem in misfits(path.read_text(encoding="utf-8"), path.stem)
     ]
     assert not found, "\n".join(found)
@@ -235,7 +235,7 @@ def test_a_day_that_its_month_has_is_none(day: str) -> None:
 def test_a_sentence_that_names_a_source_cites_it() -> None:
     found = [
         problem
-        for path in [book() / "index.html", *(book() / "chapters").glob("*.html")]
+        for path in ours(book())
         for problem in misattributed(
             paragraphs(built_page(path, book()), path.stem), path.stem
         )
