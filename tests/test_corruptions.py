@@ -50,7 +50,7 @@ AS_README = "tests/test_setup.py::test_the_plain_commands_are_those_of_make"
 # How a test says that the book is at fault; any other end means that the test broke.
 # The last one is how "[found] = …", exactly one, fails.
 JUDGED = re.compile(
-    r"AssertionError|assert |Failed: |alliance\.errors\.\w+Error: "
+    r"AssertionError|assert |Failed: |alliance\.[\w.]+Error: "
     r"|Notebook cell execution failed|ValueError: not enough values to unpack"
 )
 
@@ -608,6 +608,225 @@ OF_SETTINGS = {
     ),
 }
 
+QUIZZES = "tests/test_quizzes.py::"
+QUESTIONS = "tests/test_questions.py::"
+TEACHING = "tests/test_teaching.py::"
+KIT = "tests/test_kit.py::"
+QUIZ = "chapters/quizzes/04-okinawa.toml"
+WRITTEN = "instructors/questions/04-okinawa.toml"
+PLAN = "instructors/plan-04-okinawa.md"
+ASKED = f"{QUESTIONS}test_the_words_of_written_questions_are_proved_as_pages_are"
+JUDGE = f"{QUESTIONS}test_a_judge_of_its_own_finds_every_answer_right"
+PAIRS = f"{QUESTIONS}test_statements_that_may_conflict_are_proved_as_pages_are"
+SEED_READ = '(here / "seeds" / "tran-2025.txt").read_bytes()'
+
+
+def both(*damages: Damage) -> Damage:
+    return lambda book: [damage(book) for damage in damages]
+
+
+# What a class is asked and given, and where a chapter runs.
+OF_CLASSES = {
+    "the right answer of a quiz moved": caught(
+        both(
+            replace(
+                QUIZ,
+                'right = true\nreason = "The monument names',
+                'right = false\nreason = "The monument names',
+            ),
+            replace(
+                QUIZ,
+                'right = false\nreason = "It could be',
+                'right = true\nreason = "It could be',
+            ),
+        ),
+        f"{QUIZZES}test_a_second_reader_found_the_same_answers_right",
+        "04-okinawa: read the questions again",
+    ),
+    "a number in the prompt of a quiz": caught_on_page(
+        replace(QUIZ, "149,362", "149,632"), "chapters/04-okinawa: '149,632'"
+    ),
+    "a citation in a reason of a quiz": caught_on_page(
+        replace(
+            "chapters/quizzes/06-decision.toml",
+            "@alsaied-2023-p29",
+            "@alsaied-2023-p02",
+        ),
+        "chapters/06-decision: 'still years away from this kind of development'",
+        "alsaied-2023-p29",
+    ),
+    "a qualifier left out in a quiz": caught(
+        replace(QUIZ, "some 70 percent is a share", "70 percent is a share"),
+        f"{QUIZZES}test_a_quiz_names_and_qualifies_as_its_sources_do",
+        "chapters/04-okinawa: '70 percent' is 'some' at",
+    ),
+    "a section that does not tell the answer": caught(
+        replace(QUIZ, 'section = "The dead, as a range"', 'section = "Who pays?"'),
+        f"{QUIZZES}test_a_question_sends_its_readers_to_a_section_that_tells_them",
+        "'Who pays?' cites none of",
+    ),
+    "a number in a sample answer": caught(
+        replace(WRITTEN, "thirty-one of eighty-five", "thirty-three of eighty-five"),
+        ASKED,
+        "instructors/questions: 'thirty-three'",
+        "cfr-2021-p27",
+    ),
+    "a number in the prompt of a written question": caught(
+        replace(WRITTEN, "114,933", "114,393"),
+        ASKED,
+        "instructors/questions: '114,393'",
+    ),
+    "words in a sample answer that no source has": caught(
+        replace(WRITTEN, "a little over a third", "“a little over a third”"),
+        ASKED,
+        "instructors/questions: 'a little over a third'",
+    ),
+    "a number in a statement that may conflict": caught(
+        replace("instructors/questions/pairs.toml", "by 60 percent", "by 50 percent"),
+        PAIRS,
+        "instructors/questions: '50 percent'",
+    ),
+    "an answer that is marked right and is wrong": caught(
+        replace(
+            "alliance/questions/conflict.py",
+            'right = CONFLICT if check["kind"] == "conflict"',
+            'right = CONFLICT if check["kind"] != "conflict"',
+        ),
+        JUDGE,
+        "Do these two conflict?",
+        "is marked right",
+    ),
+    "a wrong number that is right elsewhere in the table": caught(
+        replace("data/quantities.csv", ",eighty-five,,85,", ",eighty-five,,86,"),
+        JUDGE,
+        "is marked",
+    ),
+    "a row of practice taken out": caught(
+        remove_row("instructors/practice.csv", "00-1,00,question,source"),
+        f"{TEACHING}test_the_kinds_of_question_named_are_those_that_any_class_gets",
+        "put these into practice.csv",
+        "('00-1', 'source')",
+    ),
+    "an exercise that practises nothing": caught(
+        remove_row("instructors/practice.csv", "04-6,04,exercise,9"),
+        f"{TEACHING}test_every_outcome_exercise_and_question_is_in_the_table",
+        "exercise 9 of chapter 04 practises no outcome",
+    ),
+    "a plan whose minutes do not add up": caught(
+        replace(PLAN, "| 12&nbsp;min |", "| 11&nbsp;min |"),
+        f"{TEACHING}test_every_plan_fills_a_class",
+        "instructors/plan-04-okinawa.md, In 50 minutes",
+        "begin at 5 and end at 16",
+    ),
+    "a source check that does not exist": caught(
+        replace(PLAN, "#futenma-1996", "#futenma-1999"),
+        f"{TEACHING}test_a_source_check_is_called_by_its_title",
+        "plan-04-okinawa.md: there is no source check futenma-1999",
+    ),
+    "an exercise in a plan that the chapter does not have": caught(
+        replace(PLAN, "- Exercise 9,", "- Exercise 19,"),
+        f"{TEACHING}test_a_plan_names_exercises_that_the_chapter_has[04-okinawa]",
+        "'19'",
+    ),
+    "a measurement": caught(
+        replace(
+            "instructors/measured.csv", "memory,04-okinawa,143", "memory,04-okinawa,943"
+        ),
+        "tests/test_measurements.py::test_chapters_need_about_as_much_as_one_another",
+        "server-memory of 04-okinawa: 943",
+    ),
+    "a question that a chapter asks, not noted": caught(
+        replace(
+            "chapters/asked.json", '["search.words", {"source": "cfr-2021"}],\n', ""
+        ),
+        f"{KIT}test_a_search_of_a_chapter_is_answered_and_another_is_not",
+        "This call of words",
+    ),
+    "a question that no chapter asks, noted": caught(
+        replace("chapters/asked.json", '"pattern": "Taiwan"', '"pattern": "Guam"'),
+        f"{KIT}test_the_questions_of_the_chapters_are_noted",
+        "run python -m alliance asked",
+    ),
+    "the text of a source in the kit": caught(
+        replace(
+            "alliance/kit.py",
+            "found |= _without_seeds()",
+            f'found |= _without_seeds() | {{"data/note.txt": {SEED_READ}}}',
+        ),
+        f"{KIT}test_it_holds_no_text_of_a_source",
+        "data/note.txt",
+    ),
+    "a piece of a text in the kit": caught(
+        replace(
+            "alliance/kit.py",
+            "found |= _without_seeds()",
+            f'found |= _without_seeds() | {{"data/n.txt": {SEED_READ}[5000:6000]}}',
+        ),
+        f"{KIT}test_it_holds_no_word_that_the_pages_do_not_show",
+        "tran-2025: ",
+        "characters more",
+    ),
+    "the texts in a working copy": caught(
+        replace(
+            "alliance/copies/working.py", "files(paths)", "files(paths, seeds=True)"
+        ),
+        "tests/test_working_copies.py::"
+        "test_the_read_me_says_how_to_start_and_what_is_not_here",
+        "seeds/auslin-2022.txt",
+    ),
+    "the texts in the site that runs chapters": caught(
+        replace("alliance/lite.py", "seeds=seeds)\n    for", "seeds=True)\n    for"),
+        "tests/test_lite.py::"
+        "test_what_goes_into_the_site_holds_no_text_that_was_not_turned_on",
+        "holds tran-2025",
+    ),
+    "a hash of what comes with Pyodide": caught(
+        replace("lite/pyodide.json", "ebb61241", "ebb61242"),
+        "tests/test_lite.py::"
+        "test_the_hashes_are_those_that_were_compared_with_the_list_of_pyodide",
+        "lite/pyodide.json has other hashes",
+    ),
+    "an answer on a worksheet": caught(
+        replace(
+            "alliance/packs/handouts.py",
+            'f"{escape(option.text)}</p>"',
+            'f"{escape(option.text)}<br>{escape(option.reason)}</p>"',
+        ),
+        "tests/test_packs.py::test_no_answer_or_hint_is_in_any_file_for_students",
+        "worksheet",
+    ),
+    "a right answer without its score": caught(
+        replace(
+            "alliance/learning_systems/qti.py", '"setvar", "100"', '"setvar", "10"'
+        ),
+        "tests/test_learning_systems.py::"
+        "test_every_question_of_the_cartridge_is_read_back",
+        "100",
+    ),
+    "a link to a hub in another form": caught(
+        replace("alliance/links.py", "/git-pull?repo=", "/git-sync?repo="),
+        "tests/test_link_maker.py::"
+        "test_the_addresses_are_those_that_the_other_sides_document",
+        "git-sync",
+    ),
+    "a hub taken without a look at its protocol": caught(
+        replace("alliance/links.py", '"[Hh]ttps://(', '"[Hh]ttps?://('),
+        "tests/test_link_maker.py::test_what_cannot_be_meant_is_refused",
+        "http://hub.example.edu",
+    ),
+    "an old edition that does not say so": caught(
+        replace("alliance/editions.py", "            if older:", "            if 0:"),
+        "tests/test_editions.py::"
+        "test_an_old_edition_says_on_every_page_that_a_newer_one_exists",
+        "edition-notice",
+    ),
+    "a newest edition that calls itself old": caught(
+        replace("alliance/editions.py", "            if older:", "            if 1:"),
+        "tests/test_editions.py::test_the_copy_of_the_newest_edition_is_left_as_it_is",
+        "edition-notice",
+    ),
+}
+
 # Whoever weakens a check is caught by the tests of the check.
 OF_CHECKS = {
     "a verifier that forgives case": caught(
@@ -827,7 +1046,7 @@ OF_CHAPTERS = {
 }
 
 CORRUPTIONS = OF_SEEDS | OF_TABLES | OF_NOTEBOOKS | OF_PAGES | OF_SETTINGS | OF_CHECKS
-CORRUPTIONS |= OF_CHAPTERS
+CORRUPTIONS |= OF_CLASSES | OF_CHAPTERS
 NOTHING = "nothing"
 TRIED = CORRUPTIONS | {
     NOTHING: Corruption(
@@ -885,6 +1104,7 @@ class Outcome:
 
 def run_tests(book: Path, tests: tuple[str, ...], report: Path) -> Outcome:
     options = ["-q", "-n", "0", "--maxfail=1", "--color=no", "-p", "no:cacheprovider"]
+    options += ["-m", ""]  # those of the proof, too, where they are named
     if any(test.endswith(".ipynb") for test in tests):
         options.append("--nbval")
     options.append(f"--junitxml={report}")
@@ -893,11 +1113,12 @@ def run_tests(book: Path, tests: tuple[str, ...], report: Path) -> Outcome:
     failures = (
         (
             f"{case.get('classname')}::{case.get('name')}",
-            failure.get("message", ""),
+            # What every test of a file needs, such as its plans, is read before it.
+            failure.get("message", "").removeprefix('failed on setup with "'),
             failure.text or "",
         )
         for case in cases
-        for failure in case.iter("failure")
+        for failure in (*case.iter("failure"), *case.iter("error"))
     )
     return Outcome(
         done.returncode,

@@ -9,6 +9,7 @@ import ast
 import gzip
 import json
 import re
+import shutil
 import sys
 import threading
 import time
@@ -85,6 +86,21 @@ def test_what_comes_with_pyodide_has_its_hash_and_its_release() -> None:
     for name, one in release["packages"].items():
         assert re.fullmatch(r"[0-9a-f]{64}", one["sha256"]), name
         assert one["version"] in one["file_name"], name
+
+
+# Of what Pyodide's own list of 0.27.7 has, with which `pyodide_copy.py` compares them.
+COMPARED = "1492f4a07708aa7895057826ef803d47a0db7efc685ba8a3bfb19900a4b72aff"
+
+
+def test_the_hashes_are_those_that_were_compared_with_the_list_of_pyodide() -> None:
+    found = sorted(
+        (n, each["sha256"]) for n, each in lite.pyodide()["packages"].items()
+    )
+    whole = "\n".join(f"{name} {digest}" for name, digest in found)
+    assert sha256(whole.encode()).hexdigest() == COMPARED, (
+        "lite/pyodide.json has other hashes: run the proofs here, which compare "
+        "them with Pyodide's own list, and write down the new digest here"
+    )
 
 
 @lru_cache
@@ -259,6 +275,49 @@ def test_the_package_of_the_book_holds_its_kit_and_no_chapter(tmp_path: Path) ->
         "alliance_book/datapackage.json",
     ]
     assert made[0].read_bytes() == made[1].read_bytes()
+
+
+def test_what_goes_into_the_site_holds_no_text_that_was_not_turned_on(
+    tmp_path: Path, monkeypatch
+) -> None:
+    """Without JupyterLite, which adds nothing of ours: the proof builds the whole."""
+    monkeypatch.setattr(lite, "served", lambda folder: [])
+    monkeypatch.setattr(
+        lite,
+        "_jupyter_lite",
+        lambda settings, contents, site: shutil.copytree(contents, site / "files"),
+    )
+    monkeypatch.setattr(lite, "_strip", lambda site: None)
+    lite._lay_out(tmp_path, tmp_path / "site", "../pyodide/", False)
+    held = held_in(tmp_path / "site")
+    assert sum(name.endswith(".ipynb") for name in held) == len(NAMES)
+    assert any(name.startswith("alliance_book/data/") for name in held)
+    assert not list(texts_in(held))
+    seed = (HERE / "seeds" / "tran-2025.txt").read_text(encoding="utf-8")
+    assert list(texts_in(held | {"spare": seed})) == ["spare holds tran-2025"]
+
+
+def held_in(folder: Path) -> dict[str, str]:
+    """Return the texts in a site, those of our own package included."""
+    [wheel] = (folder / "kernel").glob("alliance-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        held = {
+            name: archive.read(name).decode("utf-8", "replace")
+            for name in archive.namelist()
+        }
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix in {".txt", ".csv", ".ipynb", ".json", ".js"}:
+            held[str(path)] = path.read_text(encoding="utf-8", errors="replace")
+    return held
+
+
+def texts_in(held: dict[str, str]) -> Iterator[str]:
+    """Yield which of some texts hold a piece of the text of a source."""
+    for path in sorted((HERE / "seeds").glob("*.txt")):
+        seed = path.read_text(encoding="utf-8")
+        for name, words in held.items():
+            if seed[1000:1600] in words:
+                yield f"{name} holds {path.stem}"
 
 
 # --- The button
@@ -496,20 +555,5 @@ def test_with_the_texts_words_are_checked_in_the_browser(tmp_path: Path) -> None
 
 @pytest.mark.prove
 def test_the_site_holds_no_text_that_was_not_turned_on(place: Place) -> None:
-    seeds = {
-        path.stem: path.read_text(encoding="utf-8")
-        for path in (HERE / "seeds").glob("*.txt")
-    }
-    assert len(seeds) == 5
-    [wheel] = (place.folder / "kernel").glob("alliance-*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        held = {
-            name: archive.read(name).decode("utf-8", "replace")
-            for name in archive.namelist()
-        }
-    for path in place.folder.rglob("*"):
-        if path.is_file() and path.suffix in {".txt", ".csv", ".ipynb", ".json", ".js"}:
-            held[str(path)] = path.read_text(encoding="utf-8", errors="replace")
-    for name, words in held.items():
-        for source, seed in seeds.items():
-            assert seed[1000:1600] not in words, f"{name} holds the text of {source}"
+    assert len(list((HERE / "seeds").glob("*.txt"))) == 5
+    assert not list(texts_in(held_in(place.folder)))
