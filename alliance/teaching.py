@@ -391,6 +391,11 @@ def _faults(read: list[Practice], found: dict[str, Load]):
                 f"{where}there is no outcome {row.outcome!r}."
                 f"{suggest(row.outcome, known)}"
             )
+        elif row.outcome[:2] > row.chapter:
+            yield (
+                f"{where}chapter {row.chapter} cannot practise {row.outcome}, which a "
+                "later chapter promises."
+            )
         if row.kind not in there:
             yield (
                 f"{where}{row.kind!r} is no kind of practice; write one of "

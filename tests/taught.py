@@ -4,13 +4,17 @@ Each function takes one question and returns what is wrong with its words. The t
 the book call them for every question, the mutations for a changed one.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from answers import judged
 from fitting import loosened, misattributed
+from mentions import passage_texts
 
+from alliance import prose
 from alliance.blocks import Block, paragraphs
+from alliance.completeness import MONTHS
 from alliance.outcomes import outcomes
 from alliance.prose import check_page, stray_citations
 from alliance.questions import aims, conflict, written
@@ -84,8 +88,9 @@ def of_pair(pair: dict) -> list[str]:
         if row["check"] == pair["check"]
     }
     check = checks[pair["check"]]
-    fitting = {aims.of_passage(one["passage"]) for one in pair["statements"]}
-    fitting |= {aims.of_check(pair["check"], check["kind"], each) for each in about}
+    passages = [one["passage"] for one in pair["statements"]]
+    fitting = {aims.of_passage(each) for each in passages}
+    fitting |= {aims.of_check(pair["check"], check["kind"], each) for each in passages}
     if pair["outcome"][:2] not in {each[:2] for each in fitting}:
         wrong.append(f"{pair['check']} is not of the chapter of {pair['outcome']}")
     return wrong + [
@@ -111,4 +116,34 @@ def _of_words(html: str, page: str) -> list[str]:
 
 def _of_blocks(blocks: Iterable[Block], page: str) -> list[str]:
     blocks = list(blocks)
-    return [*misattributed(blocks, page), *loosened(blocks, page)]
+    return [
+        *misattributed(blocks, page),
+        *loosened(blocks, page),
+        *_bare_months(blocks, page),
+    ]
+
+
+_BARE_MONTH = re.compile(
+    rf"\b(?:in|of|since|by|until|before|after|from|that)\s({'|'.join(MONTHS)})\b"
+)
+
+
+def _bare_months(blocks: list[Block], page: str) -> Iterator[str]:
+    """Yield months without a year that nothing cited or said before names."""
+    shelf = prose._shelf()
+    said = ""
+    for block in blocks:
+        dated = [range(each.start, each.end) for each in block.numerals]
+        places = (*block.cited.passages, *block.cited.references)
+        rows = (row for each in places for row in shelf.rows.get(each, ()))
+        known = {date[5:7] for row in rows for date in row.dates}
+        texts = passage_texts()
+        told = " ".join(texts[each] for each in block.cited.passages)
+        for found in _BARE_MONTH.finditer(block.text):
+            if any(found.start(1) in each for each in dated):
+                said += found[1]
+            elif (
+                f"{MONTHS.index(found[1]) + 1:02}" not in known
+                and found[1] not in told + said
+            ):
+                yield f"{page}: {found[0]!r} is of no month that is cited there"

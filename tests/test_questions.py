@@ -592,6 +592,15 @@ def test_a_wrong_word_of_a_written_question_is_found(
     assert [each for each in found if told in each], found
 
 
+def test_a_wrong_month_without_a_year_is_found() -> None:
+    questions = written.read(written.files()[5])
+    [one] = [each for each in questions if "declaration of October" in each["sample"]]
+    sample = one["sample"].replace("declaration of October", "declaration of June")
+    assert taught.of_written(one | {"sample": sample}) == [
+        "instructors/questions: 'of June' is of no month that is cited there"
+    ]
+
+
 def test_statements_that_may_conflict_are_proved_as_pages_are() -> None:
     found = [
         each

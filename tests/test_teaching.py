@@ -408,6 +408,7 @@ def without(outcome: str):
         ),
         (lambda rows: [*rows, rows[0]], r"line \d+: it stands there already"),
         (lambda rows: [rows[0] | {"outcome": "00-9"}, *rows], "no outcome '00-9'"),
+        (lambda rows: [rows[0] | {"outcome": "05-1"}, *rows], "cannot practise 05-1"),
         (lambda rows: [rows[0] | {"item": "99"}, *rows], "has no exercise '99'"),
         (lambda rows: [rows[0] | {"kind": "quiz"}, *rows], "'quiz' is no kind"),
         (
