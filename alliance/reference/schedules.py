@@ -60,9 +60,10 @@ def page(
         "for courses of a week, of several weeks and of half a semester.\n"
         "Everything on this page is computed from minutes, by `alliance/schedules.py`.",
         "## At a glance",
+        "For one meeting, see [A single class](#a-single-class).",
         _glance(days, loads, practices, plans),
-        "## How it is computed",
-        *_rules(),
+        "The minutes at home suppose a slow reader; "
+        "[How it is computed](#how-it-is-computed) says by which rules.",
         "## A single class",
         "Choose a chapter.\n"
         "Who has not read what it needs reads a section or two of other chapters "
@@ -92,6 +93,7 @@ def page(
                 "To take one of these in, put it in the place of another; the table "
                 "*A single class* has what it asks."
             )
+    blocks += ["## How it is computed", *_rules()]
     blocks += ["## The minutes of each chapter", *_minutes(loads)]
     return markdown.page(*blocks)
 
