@@ -33,6 +33,8 @@ _LABELS = {"Claim.": "claim", "How strong is this?": "strength"}
 _EXERCISE = re.compile(r"(Exercise \d+ \((?P<kind>\w+)[^)]*\):)\s*(?=\S)")
 # A table of fewer columns fits on a phone.
 _STACKED_FROM = 3
+# What is at most as long stands beside the heading of its column there.
+_SHORT = 20
 
 
 class key_term(nodes.strong):  # noqa: N801
@@ -153,6 +155,8 @@ def _name_cells(table: nodes.table) -> None:
         for name, entry in zip(names, list(row.children), strict=False):
             cell = named_entry("", *entry.children, **entry.attributes)
             cell["label"] = name
+            if len(entry.astext()) <= _SHORT:
+                cell["classes"].append("short")
             row.replace(entry, cell)
 
 

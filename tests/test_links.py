@@ -172,7 +172,7 @@ def test_the_button_of_a_chapter_opens_that_chapter(name: str, linked, known) ->
     assert len(box) == 1, f"{name} has {len(box)} places to run it"
     assert box[0].find_previous(["h1", "h2"]).name == "h1"
     words = " ".join(box[0].get_text(" ").split())
-    assert words.startswith("Run this chapter")
+    assert words.startswith("Run on Binder")
     assert "mybinder.org, another website" in words
     assert [link["href"] for link in box[0].find_all("a")] == [
         f"https://mybinder.org/v2/gh/{NAME}/{ref()}"

@@ -15,9 +15,9 @@ from sphinx.util.docutils import SphinxDirective
 
 _STYLE = "copies.css"
 _KINDS = {"pdf": "PDF", "zip": "zip", "chapters": "working copies"}
-# The title, what the chapter asks, and where it can be run (`alliance.book`).
+# The title, what the chapter asks, and where it can be run: in a browser, on Binder.
 _HEAD = re.compile(
-    r'</h1>(?:\s*<p><em>.*?</em></p>)?(?:\s*<aside class="run\b.*?</aside>)?', re.DOTALL
+    r'</h1>(?:\s*<p><em>.*?</em></p>)?(?:\s*<aside class="run\b.*?</aside>)*', re.DOTALL
 )
 
 

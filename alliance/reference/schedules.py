@@ -151,8 +151,8 @@ def _glance(
                 f"{_week(course, len(held))}",
                 f"{len(held)}",
                 f"{course.minutes}",
-                f"{len(held) * course.minutes}",
-                f"{sum(day.at_home for day in held)}",
+                f"{len(held) * course.minutes:,}",
+                f"{sum(day.at_home for day in held):,}",
                 f"{round(100 * len(outcomes) / len(known))} %",
             )
         )
@@ -176,8 +176,7 @@ def _week(course: Course, number: int) -> int:
 def _held(course: Course, held: Iterable[Day], loads: dict[str, Load]) -> str:
     rows = [
         (
-            f"{_week(course, at)}",
-            f"{at}",
+            f"Week {_week(course, at)}, class {at}",
             _plan(day, loads),
             f"{day.reading + day.running}" if day.reading else NONE,
             _exercises(day.here, day, loads),
@@ -187,15 +186,14 @@ def _held(course: Course, held: Iterable[Day], loads: dict[str, Load]) -> str:
         for at, day in enumerate(held, 1)
     ]
     head = (
-        "Week",
-        "Class",
+        "When",
         "Plan",
         "Minutes to read and run before",
         "Exercises in class",
         "Exercises at home",
         "Minutes at home",
     )
-    return computed(head, rows, (0, 1, 3, 6))
+    return computed(head, rows, (2, 5))
 
 
 def _plan(day: Day, loads: dict[str, Load]) -> str:
