@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -36,6 +36,8 @@ from pypdf import PdfReader
 
 from alliance import packs, questions
 from alliance.__main__ import main
+from alliance.bibliography import works
+from alliance.citations import work_label
 from alliance.copies import working
 from alliance.copies.markup import said
 from alliance.copies.pdf import opening, typeset
@@ -44,6 +46,7 @@ from alliance.notebooks import chapters
 from alliance.packs import cover_sheet, handouts
 from alliance.packs.chapter import Chapter
 from alliance.packs.destinations import destination
+from alliance.packs.handouts import LINES
 from alliance.packs.notebooks import for_students
 from alliance.packs.private import refuse_tracked
 from alliance.packs.selection import COUNT, WRITTEN, of_every_kind, selected
@@ -504,6 +507,8 @@ def test_a_rubric_has_only_its_criterion_filled_in(pack: Path, ending: str) -> N
                 left, criterion, right = (cell.text.strip() for cell in row.cells)
                 assert (left, right) == ("", "")
                 assert criterion
+                # Room to write, and still one sheet.
+                assert row.cells[0].text.count("\n") >= 36 // 7
 
 
 # The notebooks
@@ -755,6 +760,86 @@ def test_a_question_stays_on_one_page_with_its_answers(
         texts = [p for p in word.paragraphs if "Made-up possibility" in p.text]
         kept = [p.paragraph_format.keep_with_next for p in texts]
         assert kept == [True, True, False] * (len(kept) // 3)
+
+
+def ruled(path: Path) -> list[list[int]]:
+    """Return how many lines to write on follow one another, on each page of a PDF.
+
+    The first number of a page is of those above its first words, and may be 0.
+    """
+    pages = []
+    # What `room` of book.typ draws: as wide as the text, at the foot of 19 pt.
+    drawn = [453.5, 18.8]
+    for page in PdfReader(path).pages:
+        marks: list[str] = []
+        bottom, top = 71, float(page.mediabox.height) - 77  # without head and foot
+
+        def line(operator: bytes, operands: list, *_: object, to: list = marks) -> None:
+            if operator == b"m" and [round(float(at), 1) for at in operands] == drawn:
+                to.append("line")
+
+        def words(
+            told: str,
+            cm: list,
+            tm: list,
+            *_: object,
+            to: list = marks,
+            within: tuple[float, float] = (bottom, top),
+        ) -> None:
+            if told.strip() and within[0] < tm[5] * cm[3] + cm[5] < within[1]:
+                to.append("words")
+
+        page.extract_text(visitor_operand_before=line, visitor_text=words)
+        runs = [(kind, len([*found])) for kind, found in groupby(marks)]
+        begins = runs and runs[0][0] == "line"
+        lines = [count for kind, count in runs if kind == "line"]
+        pages.append(lines if begins else [0, *lines])
+    return pages
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_room_to_write_stays_with_its_question(pack: Path, name: str) -> None:
+    path = pack / packs.STUDENTS / f"{name}-worksheet.pdf"
+    pages = ruled(path)
+    assert sum(map(sum, pages)) > 80
+    for before, page in pairwise([[0], *pages]):
+        # A page neither ends nor begins with one line or two.
+        assert all(count >= min(LINES.values()) for count in filter(None, page))
+        # What goes on there began on the page before.
+        assert page[0] == 0 or before[-1] + page[0] == LINES["essay"]
+    texts = [squeezed(page.extract_text()) for page in PdfReader(path).pages]
+    assert page_of(handouts.BANK, texts) == page_of("Question 1 (", texts)
+
+
+def test_no_page_of_answers_holds_the_source_checks_alone(pack: Path) -> None:
+    """They are a part of the hand-out, before the questions, which bear no signs."""
+    for name in NAMES:
+        path = pack / packs.INSTRUCTORS / f"{name}-answers.pdf"
+        [_, inside] = PdfReader(path).outline
+        told = [part.title for part in inside if not isinstance(part, list)]
+        assert told[-2:] == ["Source checks", handouts.BANK]
+        word = Document(path.with_suffix(".docx"))
+        heads = [p.text for p in word.paragraphs if p.style.name == "Heading 2"]
+        assert heads == told
+    reading = pack / packs.STUDENTS / f"{NAMES[0]}-reading.pdf"
+    [_, inside] = PdfReader(reading).outline
+    told = [part.title for part in inside if not isinstance(part, list)]
+    assert told[-1] == "Source checks"
+
+
+def test_answers_name_outside_works_in_full(key_file: Path) -> None:
+    [item, *_] = made_up(keys.read(key_file), "01")
+    key, work = next(iter(works().items()))
+    reading = Reading(work_label(key), f"reference/bibliography.html#{key}")
+    given = [replace(item, readings=(reading,))]
+    told = handouts.answers(Chapter(book(), "01-history"), given, TERM)
+    [line] = [
+        small
+        for small in BeautifulSoup(told, "lxml").find_all("small")
+        if work.title in small.get_text()
+    ]
+    assert line.get_text().startswith(f"{work_label(key)}: {work.authors[0]}")
+    assert line.a["href"] == work.url
 
 
 def test_each_rubric_has_a_sheet_of_its_own(pack: Path) -> None:

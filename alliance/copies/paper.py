@@ -584,6 +584,7 @@ class _Setter:
             "b": "strong",
             "sup": "super",
             "sub": "sub",
+            "small": "small",
         }.get(tag.name)
         written = call(function, block(inside)) if function else inside
         language = tag.get("lang", "en").partition("-")[0]

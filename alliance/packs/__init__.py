@@ -238,7 +238,7 @@ def _of_chapter(
                 page,
                 html,
                 checks=checks,
-                together=what == "worksheet",
+                together=what in ("worksheet", "answers"),
                 sheets=what == "rubrics",
             ),
         )

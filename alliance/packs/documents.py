@@ -16,20 +16,24 @@ from alliance.copies.pdf import opening, title, typeset
 from alliance.copies.pictures import Rules
 from alliance.packs.chapter import Chapter
 from alliance.packs.destinations import destination
+from alliance.packs.handouts import BANK
 from alliance.packs.sheets import DEFAULT, SHEETS, Sheet
 from alliance.packs.word import word
 from alliance.publication import edition
 from alliance.repository import read_table
 
 _CHECKED = re.compile(r'data-checks="([^"]+)"|source-checks\.html#([\w-]+)')
-# Where a task begins, up to the room to write or the next heading; and a rubric.
-_TASK = re.compile(r"^#head\(3,.*?(?=^#room\(|^#head\(|\Z)", re.MULTILINE | re.DOTALL)
+# A hand-out in pieces: a heading with what follows it, room to write, what follows it.
+_PIECES = re.compile(r"^(?=#head\(|#room\()", re.MULTILINE)
+_HEADING = re.compile(r"#head\((\d)")
+_BANK = re.compile(rf'^#head\(2, "[^"]*", \[#"{BANK}";\]\);', re.MULTILINE)
 _SHEET = re.compile(r"(?=^#head\(2,)", re.MULTILINE)
-# What is longer than a page must break all the same.
-_TOGETHER = """#let together(body) = layout(size => {
-  let tall = measure(block(width: size.width, body)).height
-  block(width: 100%, breakable: tall > size.height - 94pt, body)
-})"""
+# What is longer than a page must break all the same; 52 mm of it are margins.
+_TOGETHER = """#let together(leads, body) = context {
+  let tall = measure(block(width: 160mm, body)).height
+  let most = page.height - 52mm - 94pt
+  block(width: 100%, above: 1.6em, breakable: tall > most, sticky: leads, body)
+}"""
 _OF_CHECKS = (
     "A raised W with a number is a warning about the words before it, a raised N a "
     "reading note; the numbers are those of the printed book."
@@ -79,7 +83,8 @@ class Press:
         html : str
             An ``article``.
         checks : bool
-            Whether the source checks that it names are listed at its end.
+            Whether the source checks that it names are listed, at its end or before
+            the questions of the bank.
         together : bool
             Whether what is asked stays on one page, if it fits.
         sheets : bool
@@ -98,8 +103,17 @@ class Press:
         whole = chapter.with_pictures(html)
         set_page = paper(chapter.page, whole, self.evidence, styles=self.styles)
         body = set_page.body
+        if checks and (used := _checks_in(html)):
+            # A part of the hand-out, and no page of its own with two lines on it.
+            listed = self.evidence.source_checks(used).replace("#head(2,", "#head(3,")
+            heading = block(said("Source checks"))
+            listed = f"{call('head', '2', literal(CHECKS), heading)}\n\n{listed}"
+            # Questions of the bank bear no signs of them.
+            place = _BANK.search(body)
+            at = place.start() if place else len(body)
+            body = f"{body[:at]}\n\n{listed}\n\n{body[at:]}"
         if together:
-            body = _TASK.sub(lambda task: f"#together[{task[0]}]\n\n", body)
+            body = _kept_together(body)
         if sheets:
             first, *others = _SHEET.split(body)
             body = first + "#pagebreak(weak: true)\n".join(others)
@@ -118,10 +132,6 @@ class Press:
             _TOGETHER,
             body,
         ]
-        if checks and (used := _checks_in(html)):
-            listed = self.evidence.source_checks(used)
-            heading = block(said("Source checks"))
-            parts.append(call("part", literal(CHECKS), heading, block(listed)))
         return typeset("\n\n".join(parts), [set_page]).content
 
     def word(self, chapter: Chapter, html: str, *, checks: bool = True) -> bytes:
@@ -146,7 +156,11 @@ class Press:
         heading = article.find("h1").get_text(" ", strip=True)
         if checks and (used := _checks_in(html)):
             listed = BeautifulSoup(self._source_checks(used), "lxml").body
-            article.extend(list(listed.find_all(True, recursive=False)))
+            listed = list(listed.find_all(True, recursive=False))
+            if place := article.find("h2", string=BANK):
+                place.insert_before(*listed)
+            else:
+                article.extend(listed)
         return word(
             str(article),
             page=chapter.page,
@@ -175,6 +189,38 @@ class Press:
             if entries:
                 parts += [f"<h3>{heading}</h3>", *entries]
         return "".join(parts)
+
+
+def _kept_together(body: str) -> str:
+    """Keep each question on one page, with its heading and the first lines of room."""
+    pieces: list[str] = []
+    for part in _PIECES.split(body):
+        if part.startswith("#room("):
+            room, _, part = part.partition("\n")
+            pieces.append(room)
+        if part.strip():
+            pieces.append(part)
+    kept = []
+    for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
+        # The title begins a page, which nothing inside a block can.
+        if piece.startswith("#room(") or _level(piece) == "1":
+            kept.append(piece)
+            continue
+        # What leads to room, or to the first of several, stays with it.
+        leads = following.startswith("#room(") or (
+            _level(following) == "3" and _level(piece) != "3"
+        )
+        # What is cited at the foot of a page goes over with its line, not by itself.
+        if "#note(" in piece and not leads:
+            kept.append(piece)
+            continue
+        kept.append(f"#together({str(leads).lower()})[{piece}]")
+    return "\n\n".join(kept)
+
+
+def _level(piece: str) -> str:
+    heading = _HEADING.match(piece)
+    return heading[1] if heading else ""
 
 
 def _checks_in(html: str) -> set[str]:

@@ -7,15 +7,22 @@ Word file. Only the last two hold answers; the first two are made of what
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from urllib.parse import unquote
 
 from bs4 import Tag
 
+from alliance.bibliography import works
+from alliance.citations import work_label
 from alliance.packs.chapter import Chapter, Exercise
 from alliance.packs.short_names import named_in
-from alliance.questions.items import Item
+from alliance.questions.items import Item, Reading
+from alliance.works import work_in_full
 
 LINES = {"discussion": 4, "read": 4, "compute": 5, "argue": 16, "essay": 16}
 """Lines to write on below each question, by its kind."""
+
+BANK = "Questions on the sources"
+"""What stands above the questions of the bank."""
 
 WITH_NOTE = (
     "These exercises belong to a section with a content note. "
@@ -32,8 +39,11 @@ SECRECY = (
 )
 """What a key keeps to the class and what it cannot, for instructors."""
 
-_BLANK = "<td><br/><br/><br/><br/></td>"
+_SHEET_LINES = 36
+"""Lines on a sheet of a rubric, shared among its criteria."""
+
 _LETTERS = "abcde"
+_WORK = "reference/bibliography.html#"
 
 
 def reading(chapter: Chapter, term: str) -> str:
@@ -96,7 +106,7 @@ def worksheet(chapter: Chapter, items: Sequence[Item], term: str) -> str:
         parts += map(str, exercise.task)
         parts.append(_room(exercise.kind))
     if items:
-        parts.append("<h2>Questions on the sources</h2>")
+        parts.append(f"<h2>{BANK}</h2>")
         if any(item.options for item in items):
             parts.append(
                 "<p>Of several answers exactly one is right: tick it, and be ready to "
@@ -147,7 +157,7 @@ def answers(chapter: Chapter, items: Sequence[Item], term: str) -> str:
         parts.append(f"<h3>{escape(exercise.heading)}</h3>")
         parts += map(str, exercise.answer)
     if items:
-        parts.append("<h2>Questions on the sources</h2>")
+        parts.append(f"<h2>{BANK}</h2>")
     for number, item in enumerate(items, 1):
         parts.append(_answered(number, item))
     return _article(f"{chapter.title}: answers", parts)
@@ -190,14 +200,17 @@ def _argued(chapter: Chapter) -> Iterable[Exercise]:
 def _sheet(
     heading: str, criteria: Iterable[tuple[str, str]], prompt: str = ""
 ) -> list[str]:
+    criteria = list(criteria)
+    blank = f"<td>{'<br/>' * (_SHEET_LINES // max(len(criteria), 3))}</td>"
     rows = "".join(
-        f"<tr>{_BLANK}<td><strong>{escape(does)}</strong><br/>{escape(look)}</td>"
-        f"{_BLANK}</tr>"
+        f"<tr>{blank}<td><strong>{escape(does)}</strong><br/>{escape(look)}</td>"
+        f"{blank}</tr>"
         for does, look in criteria
     )
     return [
         f"<h2>{escape(heading)}</h2>",
         prompt,
+        f"<p>Written by: {'_' * 34} Read by: {'_' * 20}</p>",
         '<table data-widths="33 34 33"><thead><tr><th>Not yet</th><th>Criterion: a '
         "good answer …</th><th>Beyond</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>",
@@ -217,8 +230,8 @@ def _answered(number: int, item: Item) -> str:
     if told:
         parts.append(f"<ul>{''.join(told)}</ul>")
     if item.sample:
-        parts.append("<p><strong>A sample answer.</strong></p>")
-        parts.append(_paragraphs(item.sample))
+        told = _paragraphs(item.sample)
+        parts.append(told.replace("<p>", "<p><strong>A sample answer.</strong> ", 1))
     if item.rubric:
         rows = "".join(
             f"<tr><td>{escape(does)}</td><td>{escape(look)}</td></tr>"
@@ -232,13 +245,32 @@ def _answered(number: int, item: Item) -> str:
         parts.append(_paragraphs(item.explanation))
     facts = f"Outcome {item.outcome}; kind: {item.kind}; id {item.item}."
     if item.readings:
-        links = "; ".join(
-            f'<a href="../{escape(each.address)}">{escape(each.label)}</a>'
-            for each in item.readings
-        )
+        links = "; ".join(map(_link, item.readings))
         facts = f"Rests on {links}. {facts}"
     parts.append(f"<p><small>{facts}</small></p>")
+    parts += [f"<p><small>{told}</small></p>" for told in _in_full(item.readings)]
     return "".join(parts)
+
+
+def _link(reading: Reading) -> str:
+    # A work stands below in full; a link to it would stand at the foot of the page.
+    label = escape(reading.label)
+    if reading.address.startswith(_WORK):
+        return label
+    return f'<a href="../{escape(reading.address)}">{label}</a>'
+
+
+def _in_full(readings: Iterable[Reading]) -> Iterable[str]:
+    """Yield the outside works among what a question rests on, as they are cited."""
+    for key in dict.fromkeys(
+        unquote(each.address.removeprefix(_WORK))
+        for each in readings
+        if each.address.startswith(_WORK)
+    ):
+        url = works()[key].url
+        told = escape(work_in_full(key).removesuffix(url).strip())
+        linked = f'<a href="{escape(url)}">{told}</a>' if url else told
+        yield f"{escape(work_label(key))}: {linked}"
 
 
 def _article(title: str, parts: Iterable[str]) -> str:

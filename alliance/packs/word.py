@@ -483,6 +483,8 @@ class _Writer:
             form["code"] = True
         if tag.name == "sup":
             form["raised"] = True
+        if tag.name == "small":
+            form["small"] = True
         if tag.name not in INLINE and not self.spaced:
             to.add_run(" ")
         self.nodes(tag.children, to, form, link)
