@@ -34,7 +34,7 @@ _EXERCISE = re.compile(r"(Exercise \d+ \((?P<kind>\w+)[^)]*\):)\s*(?=\S)")
 # A table of fewer columns fits on a phone.
 _STACKED_FROM = 3
 # What is at most as long stands beside the heading of its column there.
-_SHORT = 20
+_SHORT = 26
 
 
 class key_term(nodes.strong):  # noqa: N801
