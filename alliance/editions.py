@@ -16,6 +16,7 @@ the page, so that it needs no script and asks nothing of any server.
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,6 +39,7 @@ STYLE = "_static/edition-notice.css"
 PLACE = '<div class="kept-editions">'
 """Where `PAGE` names the copies that are kept."""
 
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError)
 _HEADING = re.compile(r"## (?P<version>\d+\.\d+\.\d+), (?P<day>\d{1,2} [A-Z]\w+ \d{4})")
 _TITLE = re.compile(r"\*([^*]+)\*")
 _INSIDE = re.compile(r"reading-the-alliance-(?P<version>\d+\.\d+\.\d+)")
@@ -279,9 +281,15 @@ def lay_out(site: Path, copies: Iterable[Path]) -> list[Kept]:
     try:
         for version, path in archives:
             older = _number(version) < _number(newest)
-            _unpack(path, version, beside / version)
-            if older:
-                _add_notices(beside / version, site, version, newest)
+            try:
+                _unpack(path, version, beside / version)
+                if older:
+                    _add_notices(beside / version, site, version, newest)
+            except (OSError, RuntimeError, ValueError, *_BROKEN) as error:
+                raise EditionError(
+                    f"{path} cannot be unpacked ({error}). Fetch it from its release "
+                    "again."
+                ) from error
             kept.append(Kept(version, f"{FOLDER}/{version}/index.html", older))
         shutil.rmtree(site / FOLDER, ignore_errors=True)
         if kept:
@@ -304,7 +312,13 @@ def _version_of(path: Path) -> str:
         ) from None
     tops = {name.parts[0] for name in names if name.parts}
     named = _INSIDE.fullmatch(tops.pop()) if len(tops) == 1 else None
-    sound = all(not name.is_absolute() and ".." not in name.parts for name in names)
+    # On Windows a colon begins another drive, and a backslash is a slash.
+    sound = all(
+        not name.is_absolute()
+        and ".." not in name.parts
+        and not {":", "\\"} & {*str(name)}
+        for name in names
+    )
     if named is None or not sound or PurePosixPath(named[0], "index.html") not in names:
         raise EditionError(
             f"{path} is no copy of an edition. It needs one folder "

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -31,6 +32,7 @@ from alliance.kept import FILE, encoded, key, masked
 from alliance.links import links
 from alliance.passages import Passage, passages
 from alliance.publication import package, treatment
+from alliance.questions.keys import SUFFIX
 from alliance.quotations import Place, place_key, verify
 from alliance.repository import MARKER, read_table, root
 from alliance.rights import Runs, in_copyright, printed_once, restricted, words_of
@@ -80,18 +82,30 @@ def write(
     Raises
     ------
     KitError
-        When there is no such chapter, or the folder holds something; then nothing is
-        written.
+        When there is no such chapter, or the folder holds something or cannot be
+        written; then nothing is, nor where the writing is broken off.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise KitError(
             f"{folder} is there already and not empty. Name a new folder, or empty it."
         )
     found = files(chapters, seeds=seeds)
-    for name, content in found.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder.parent, prefix=".kit-") as spare:
+            whole = Path(spare) / "kit"
+            for name, content in found.items():
+                path = whole / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            if folder.exists():
+                folder.rmdir()
+            whole.rename(folder)
+    except OSError as error:
+        raise KitError(
+            f"{folder} cannot be written: {error.strerror or error}. Name a folder "
+            "of your own."
+        ) from error
     return [folder / name for name in found]
 
 
@@ -124,7 +138,9 @@ def files(
         *sorted((here / "reference").glob("*.md")),
         *sorted(here.glob("alliance/**/*")),
     ]:
-        if path.is_file() and "__pycache__" not in path.parts:
+        # A key that somebody keeps there stays at home, as git leaves it out.
+        spare = "__pycache__" in path.parts or path.suffix == SUFFIX
+        if path.is_file() and not spare:
             found[path.relative_to(here).as_posix()] = path.read_bytes()
     if seeds:
         for name in (MARKER, *(f"data/{table}.csv" for table in _tables())):

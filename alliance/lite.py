@@ -110,7 +110,11 @@ def address() -> str:
     named = os.environ.get(ADDRESS, "").strip() or pyodide()["address"]
     parts = urlsplit(named)
     absolute = parts.scheme in ("http", "https") and parts.netloc
-    if not (absolute or named.startswith(("./", "../"))) or parts.query:
+    if (
+        not (absolute or named.startswith(("./", "../")))
+        or parts.query
+        or parts.fragment
+    ):
         raise LiteError(
             f"{ADDRESS} is {named!r}. Give the address of the folder that holds "
             "pyodide.js, such as https://files.school.example/pyodide/, or ./pyodide/ "

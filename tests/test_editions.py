@@ -229,6 +229,26 @@ def climbing_out(tmp_path: Path) -> list[Path]:
     return [path]
 
 
+def named(name: str):
+    """Return a copy with a file whose name leads elsewhere on Windows."""
+
+    def copies(tmp_path: Path) -> list[Path]:
+        path = a_copy(tmp_path, "0.0.1")
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr(f"reading-the-alliance-0.0.1/{name}", "")
+        return [path]
+
+    return copies
+
+
+def damaged(tmp_path: Path) -> list[Path]:
+    """Return a copy of which a byte was lost on the way."""
+    path = a_copy(tmp_path, "0.0.1")
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"let a;", b"let b;"))
+    return [path]
+
+
 def no_zip(tmp_path: Path) -> list[Path]:
     (tmp_path / "words.zip").write_text("words", encoding="utf-8")
     return [tmp_path / "words.zip"]
@@ -239,6 +259,9 @@ def no_zip(tmp_path: Path) -> list[Path]:
     [
         (another_folder, "is no copy of an edition"),
         (climbing_out, "is no copy of an edition"),
+        (named("C:/out.html"), "is no copy of an edition"),
+        (named("..\\out.html"), "is no copy of an edition"),
+        (damaged, "cannot be unpacked (Bad CRC-32"),
         (no_zip, "cannot be read as a zip"),
         (lambda path: [path / "none.zip"], "cannot be read as a zip"),
         (lambda path: [a_copy(path, "99.0.0")], "newer than the book beside it"),

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import nbformat
 import pytest
@@ -143,6 +144,31 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(KitError, match="not empty"):
         kit.write(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_kit_that_is_broken_off_leaves_nothing(
+    files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kit, "files", lambda *_, **__: files)
+    monkeypatch.setattr(Path, "rename", Mock(side_effect=KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        kit.write(tmp_path / "a folder")
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "a file").write_text("mine")
+    with pytest.raises(KitError, match="cannot be written"):
+        kit.write(tmp_path / "a file" / "kit")
+    assert [path.name for path in tmp_path.iterdir()] == ["a file"]
+
+
+def test_a_key_kept_beside_the_package_stays_at_home() -> None:
+    path = HERE / "alliance" / "of-this-test.key"
+    path.write_text("secret")
+    try:
+        found = kit.files(seeds=True)
+    finally:
+        path.unlink()
+    assert "alliance/kit.py" in found
+    assert not [name for name in found if name.endswith(".key")]
 
 
 def test_with_the_texts_it_is_what_the_repository_has() -> None:

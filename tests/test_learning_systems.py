@@ -693,6 +693,8 @@ def test_two_questions_with_one_id_are_refused() -> None:
 def test_a_term_needs_a_name_and_questions() -> None:
     with pytest.raises(LearningSystemError, match="no name of a file"):
         replace(TERM, label="–")
+    with pytest.raises(LearningSystemError, match="260 characters, too many"):
+        replace(TERM, label="春x" * 130)
     with pytest.raises(LearningSystemError, match="no question"):
         Term("T", ())
     assert replace(TERM, label=" 春学期 2027/A_b ").name.endswith("-春学期-2027-a-b")
@@ -816,6 +818,20 @@ def test_a_failure_leaves_the_folder_as_it_was(tmp_path, monkeypatch, at) -> Non
     with pytest.raises(LearningSystemError, match="nothing was left there"):
         write(TERM, tmp_path)
     assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_writing_that_is_broken_off_leaves_nothing(tmp_path, monkeypatch) -> None:
+    rename = Path.rename
+
+    def broken_off(path: Path, target: Path) -> Path:
+        if path.suffix == ".csv":
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        write(TERM, tmp_path / "one" / "two")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_in_place_of_the_folder_is_said(tmp_path) -> None:

@@ -183,7 +183,9 @@ def test_a_setting_names_where_pyodide_is_fetched(said, meant, monkeypatch) -> N
     assert kernel["disablePyPIFallback"] is True
 
 
-@pytest.mark.parametrize("said", ["pyodide", "ftp://a.example/", "https://", "/top/"])
+@pytest.mark.parametrize(
+    "said", ["pyodide", "ftp://a.example/", "https://", "/top/", "https://a.example/#b"]
+)
 def test_an_address_that_is_none_is_refused(said: str, monkeypatch) -> None:
     monkeypatch.setenv(lite.ADDRESS, said)
     with pytest.raises(lite.LiteError, match=r"PYODIDE_ADDRESS is .*pyodide\.js"):

@@ -216,6 +216,28 @@ def test_an_environment_of_another_lock_is_made_anew(tmp_path: Path) -> None:
     assert not starter.works(tmp_path / ".venv", "another")
 
 
+def test_an_environment_leads_to_the_package_and_prints_no_path(tmp_path: Path) -> None:
+    """A console or a pipe may not have the letters of somebody's name."""
+    folder = tmp_path / "\u9234\u6728\u00fc \u03a9"
+    (folder / "alliance").mkdir(parents=True)
+    (folder / "alliance" / "__init__.py").write_text("here = True\n")
+    subprocess.run(
+        [sys.executable, "-m", "venv", "--without-pip", folder / "v"], check=True
+    )
+    python = starter.python_of(folder / "v")
+    clean = {name: each for name, each in os.environ.items() if name != "PYTHONPATH"}
+    clean["PYTHONIOENCODING"] = "ascii"
+    for command in ([starter.LEAD, str(folder)], ["import alliance; alliance.here"]):
+        done = subprocess.run(
+            [python, "-c", *command],
+            env=clean,
+            cwd=tmp_path,
+            capture_output=True,
+            check=True,
+        )
+        assert done.stdout == b""
+
+
 def test_without_a_network_nothing_is_left_half_made(tmp_path: Path) -> None:
     folder = tmp_path / "a folder"
     folder.mkdir()

@@ -20,6 +20,14 @@ HELP = (
     "Check the network and run the same command again. pip's own words above say what "
     "failed."
 )
+# Run by the environment: it leads from there to this folder, and prints no path. A way
+# that is relative holds when the folder is moved, whatever its name.
+LEAD = """
+import os, sys, sysconfig
+site = sysconfig.get_path("purelib")
+with open(os.path.join(site, "reading-the-alliance.pth"), "w") as link:
+    link.write(os.path.relpath(sys.argv[1], site))
+"""
 
 
 def python_of(place):
@@ -42,10 +50,10 @@ def works(place, mark):
 
 def make(place, mark):
     """Make the environment, whole or not at all."""
-    print(f"Making {place} and installing the packages: once, and a few minutes.")
+    # Not where that is: a console may not have the letters of a folder's name.
+    print("Making the folder .venv and installing the packages: a few minutes, once.")
     shutil.rmtree(str(place), ignore_errors=True)
     lock = str(HERE / "requirements.txt")
-    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
     problem = (
         "This Python cannot make an environment. On Debian or Ubuntu install "
         "python3-venv (sudo apt install python3-venv) and start again."
@@ -57,10 +65,7 @@ def make(place, mark):
         pip = [python, "-m", "pip", "--disable-pip-version-check", "install"]
         install = [*pip, "-q", "--require-hashes", "-r", lock]
         subprocess.run(install, check=True)
-        site = subprocess.check_output([python, "-c", ask], text=True).strip()
-        # A way that is relative holds when the folder is moved, whatever its name.
-        link = Path(site) / "reading-the-alliance.pth"
-        link.write_text(os.path.relpath(str(HERE), site), encoding="ascii")
+        subprocess.run([python, "-c", LEAD, str(HERE)], check=True)
         (place / "made-for").write_text(mark, encoding="ascii")
     except (subprocess.CalledProcessError, OSError):
         shutil.rmtree(str(place), ignore_errors=True)

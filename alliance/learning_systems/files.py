@@ -77,12 +77,14 @@ def write(term: Term, folder: str | os.PathLike[str]) -> list[Written]:
             for path in paths.values():
                 (Path(spare) / path.name).rename(path)
                 done.append(path)
-    except OSError as error:
+    except BaseException as error:  # Ctrl and C as well
         for path in done:
             path.unlink(missing_ok=True)
         for each in missing:
             with suppress(OSError):
                 each.rmdir()
+        if not isinstance(error, OSError):
+            raise
         raise LearningSystemError(
             f"The files cannot be written to {place} ({error.strerror or error}), and "
             "nothing was left there. Choose a folder of your own."

@@ -14,6 +14,7 @@ from alliance.questions.keys import Key
 LETTERS = "ABCDE"
 """What the options of a question are called, in the order of the item."""
 
+_LONGEST = 200  # bytes; a file name has at most 255, of which endings need some
 _FILE = re.sub(r"\W+", "-", BOOK.lower())
 # What XML 1.0 (section 2.2) can hold; a reader of XML makes a line feed of \r.
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -81,8 +82,9 @@ class Term:
     Raises
     ------
     LearningSystemError
-        When the label cannot name a file, there is no question, or one of them breaks
-        what `alliance.questions.items` says, or holds a character that XML cannot.
+        When the label cannot name a file or is too long for one, there is no question,
+        or one of them breaks what `alliance.questions.items` says, or holds a character
+        that XML cannot.
     """
 
     label: str
@@ -94,6 +96,11 @@ class Term:
             raise LearningSystemError(
                 f"The name of the term is {self.label!r}, of which no name of a file "
                 'can be made. Give letters or digits, such as --term "Spring 2027".'
+            )
+        if len(self.name.encode()) > _LONGEST:
+            raise LearningSystemError(
+                f"The name of the term has {len(self.label)} characters, too many for "
+                "the name of a file. Shorten it."
             )
         if not self.items:
             raise LearningSystemError("There is no question to write.")
