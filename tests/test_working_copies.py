@@ -214,6 +214,9 @@ def test_an_environment_of_another_lock_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
     assert starter.works(tmp_path / ".venv", "mark")
     assert not starter.works(tmp_path / ".venv", "another")
+    (tmp_path / ".venv" / "bin" / "python").unlink()
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(shutil.which("false"))
+    assert not starter.works(tmp_path / ".venv", "mark")  # it does not start
 
 
 def test_an_environment_leads_to_the_package_and_prints_no_path(tmp_path: Path) -> None:
