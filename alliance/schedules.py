@@ -40,7 +40,7 @@ PRIMERS: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 """What a chapter needs of others (its line *You need*): chapter and section."""
 
-_LEVELS = ("first steps", "", "a little more", "harder")
+_LEVELS = ("first steps", "a little more", "harder")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 import nbformat
 from bs4 import BeautifulSoup
@@ -70,9 +69,7 @@ class Exercise:
     task : alliance.tasks.Task
         As its heading has it.
     minutes : int
-        Those of the heading, else the median of its kind in the other chapters.
-    stated : bool
-        Whether the heading gives them.
+        Those of the heading.
     optional : bool
         Whether it belongs to a section with a content note, so that it is offered and
         never assigned to a whole class.
@@ -80,7 +77,6 @@ class Exercise:
 
     task: Task
     minutes: int
-    stated: bool
     optional: bool = False
 
 
@@ -215,12 +211,10 @@ def loads() -> dict[str, Load]:
     MeasureError
         When the table of measurements is missing or does not fit the chapters.
     TeachingError
-        When a chapter does not state its minutes, or an exercise has none and no other
-        chapter has one of its kind.
+        When a chapter does not state its minutes, or an exercise its level or minutes.
     """
     read = {name: notebooks.read(path) for name, path in notebooks.chapters().items()}
     asked = {name: tasks(notebook) for name, notebook in read.items()}
-    usual = _usual_minutes([task for each in asked.values() for task in each])
     ran = seconds_to_run()
     found = {}
     for name, notebook in read.items():
@@ -237,7 +231,7 @@ def loads() -> dict[str, Load]:
             seconds=ran[name].value,
             stated=tuple(int(each) for each in stated),
             exercises=tuple(
-                _exercise(task, usual, name, task.number in _optional(notebook))
+                _exercise(task, name, task.number in _optional(notebook))
                 for task in asked[name]
             ),
             discussion=_discussion_questions(notebook),
@@ -245,26 +239,14 @@ def loads() -> dict[str, Load]:
     return found
 
 
-def _usual_minutes(tasks: list[Task]) -> dict[str, int]:
-    by_kind: dict[str, list[int]] = {}
-    for task in tasks:
-        if task.minutes:
-            by_kind.setdefault(task.kind, []).append(int(task.minutes))
-    return {kind: math.ceil(median(known)) for kind, known in by_kind.items()}
-
-
-def _exercise(
-    task: Task, usual: dict[str, int], chapter: str, optional: bool
-) -> Exercise:
-    if task.minutes:
-        return Exercise(task, int(task.minutes), stated=True, optional=optional)
-    if task.kind not in usual:
+def _exercise(task: Task, chapter: str, optional: bool) -> Exercise:
+    if not task.level or not task.minutes:
         raise TeachingError(
             f"chapters/{chapter}.ipynb, exercise {task.number}: its heading gives no "
-            f"minutes, and no other exercise to {task.kind} does. Write them after its "
-            "level, such as (read, first steps, 10 minutes)."
+            "level or no minutes. Write both after its kind, such as (read, first "
+            "steps, 10 minutes)."
         )
-    return Exercise(task, usual[task.kind], stated=False, optional=optional)
+    return Exercise(task, int(task.minutes), optional=optional)
 
 
 def _optional(notebook: nbformat.NotebookNode) -> set[str]:

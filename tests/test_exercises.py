@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from odd_answers import odd_values
 
+from alliance.dates import bounds
 from alliance.errors import RootNotFoundError
 from alliance.exercises import (
     TOPICS,
@@ -558,3 +560,55 @@ def test_topics_of_one_source_are_right() -> None:
     assert "Search again" in check("sources-single", {"Okinawa"}).message
     assert check("sources-single", {"Guam"}).status == "close"
     assert "Did you mean 'Guam'" in check("sources-single", {"Gaum"}).message
+
+
+# Dating a text
+
+
+def days() -> tuple[date, date]:
+    events = table("events").query("source == 'alsaied-2023'")
+    summit = table("record").set_index("fact").loc["camp-david-summit-2023", "date"]
+    first = max(bounds(written)[0] for written in events["date"])
+    return first, date.fromisoformat(summit) - timedelta(days=1)
+
+
+def test_the_days_between_which_a_text_was_finished_are_right() -> None:
+    first, last = days()
+    for answer in (
+        (first, last),
+        [first.isoformat(), last.isoformat()],
+        (pd.Timestamp(first), pd.Timestamp(last)),
+    ):
+        assert check("sources-dating", answer).status == "right"
+    assert first <= date.fromisoformat(sources()["alsaied-2023"].published) <= last
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "advice"),
+    [
+        (lambda first, last: (last, first), "close", "Turned round"),
+        (lambda first, last: (first, last + timedelta(1)), "close", "the day before"),
+        (lambda first, last: (first + timedelta(29), last), "close", "is too late"),
+        (lambda first, last: (first - timedelta(90), last), "close", "something later"),
+        (lambda first, last: (last, last), "close", "nothing as late"),
+        (lambda first, last: ("2020-01-01", "2026-01-01"), "wrong", "in the record"),
+        (lambda first, last: {first, last}, "unusable", "a pair of days"),
+        (lambda first, last: (first,), "unusable", "a pair of days"),
+        (lambda first, last: ("June", last), "unusable", "year, month and day"),
+    ],
+)
+def test_a_wrong_date_gets_its_own_advice(change, status: str, advice: str) -> None:
+    verdict = check("sources-dating", change(*days()))
+    assert verdict.status == status
+    assert advice in verdict.message
+
+
+@pytest.mark.parametrize("name", ["events", "record"])
+def test_a_table_without_what_dates_the_text_is_named(book_copy, name: str) -> None:
+    path = book_copy / "data" / f"{name}.csv"
+    rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    gone = ("alsaied-2023,", "camp-david-summit-2023,")
+    path.write_text("".join(row for row in rows if not any(n in row for n in gone)))
+    verdict = check("sources-dating", ("2023-01-31", "2023-02-28"))
+    assert verdict.status == "unusable"
+    assert f"{name}.csv" in verdict.message

@@ -235,3 +235,56 @@ def test_three_groupings_have_both() -> None:
 def test_other_groupings_get_a_hint(answer, status: str, says: str) -> None:
     verdict = check("korea-together", answer)
     assert (verdict.status, says in verdict.message) == (status, True), verdict
+
+
+# Claimed or admitted
+
+SAID = {
+    "abductees-identified-2012": "Japan claims",
+    "abductees-said-dead-2002": "North Korea claims",
+    "abductions-admitted-2002": "North Korea admits",
+    "abductees-account-not-accepted": "Japan claims",
+    "abductees-unaccounted-2025": "Japan claims",
+}
+
+
+def test_what_is_claimed_and_admitted() -> None:
+    assert check("korea-claims", SAID).status == "right"
+    assert check("korea-claims", pd.Series(SAID)).status == "right"
+    assert check("korea-claims", dict.fromkeys(SAID, ...)).status == "open"
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "advice"),
+    [
+        ({"abductees-said-dead-2002": "Japan claims"}, "close", "which government"),
+        (
+            {"abductees-said-dead-2002": "North Korea admits"},
+            "close",
+            "to admit is",
+        ),
+        (
+            {"abductions-admitted-2002": "North Korea claims"},
+            "close",
+            "to admit is",
+        ),
+        ({"abductees-identified-2012": ...}, "close", "Still missing"),
+        ({"abductees-identified-2012": "Seoul claims"}, "unusable", "Give one of"),
+        ({"abductees-identified-2012": 5}, "unusable", "Give one of"),
+        ({"arimoto-1983": "Japan claims"}, "unusable", "none of the facts"),
+        (dict.fromkeys(SAID, "North Korea admits"), "close", "which government"),
+    ],
+)
+def test_a_wrong_sorting_gets_its_own_advice(change, status: str, advice: str) -> None:
+    verdict = check("korea-claims", SAID | change)
+    assert verdict.status == status
+    assert advice in verdict.message
+
+
+def test_a_fact_that_says_nobody_says_it_is_named(book_copy) -> None:
+    path = book_copy / "data" / "record.csv"
+    rows = path.read_text(encoding="utf-8")
+    path.write_text(rows.replace("Kim Jong-il admitted that", "It is so that"))
+    verdict = check("korea-claims", SAID)
+    assert verdict.status == "unusable"
+    assert "abductions-admitted-2002" in verdict.message

@@ -33,6 +33,7 @@ from alliance.plans import (
     plans,
 )
 from alliance.questions import bank
+from alliance.questions.aims import LEVELS
 from alliance.questions.keys import Key
 from alliance.repository import read_table, root
 from alliance.schedules import (
@@ -188,26 +189,27 @@ def test_a_run_that_took_longer_is_counted_with(book: Path) -> None:
 
 def test_an_exercise_takes_what_its_heading_says(found: dict[str, Load]) -> None:
     for number, load in found.items():
+        assert load.exercises, number
         for each in load.exercises:
-            assert each.stated == bool(each.task.minutes), number
-            if each.stated:
-                assert each.minutes == int(each.task.minutes)
+            assert each.minutes == int(each.task.minutes)
+            assert each.task.level in LEVELS, number
 
 
-def test_an_exercise_without_minutes_takes_the_median_of_its_kind() -> None:
-    heads = [
-        "Exercise 1 (read, first steps, 5 minutes): a",
-        "Exercise 2 (read, first steps, 10 minutes): b",
-        "Exercise 3 (read, harder, 30 minutes): c",
-        "Exercise 4 (read): d",
-        "Exercise 5 (argue): e",
-    ]
-    text = "\n\n".join(f"### {head}" for head in heads)
-    every = teaching.tasks(chapter(text))
-    usual = teaching._usual_minutes(every)
-    assert teaching._exercise(every[3], usual, "00-a", False).minutes == 10
-    with pytest.raises(TeachingError, match=r"00-a\.ipynb, exercise 5: .* argue"):
-        teaching._exercise(every[4], usual, "00-a", False)
+@pytest.mark.parametrize(
+    "said", ["(read)", "(read, first steps)", "(read, 10 minutes)"]
+)
+def test_an_exercise_without_its_level_or_minutes_is_named(said: str) -> None:
+    [task] = teaching.tasks(chapter(f"### Exercise 4 {said}: d"))
+    with pytest.raises(TeachingError, match=r"00-a\.ipynb, exercise 4: .* no level"):
+        teaching._exercise(task, "00-a", False)
+
+
+def test_a_chapter_states_the_minutes_that_its_words_take(
+    found: dict[str, Load],
+) -> None:
+    """Within five, which are for tables, charts and thought."""
+    for number, load in found.items():
+        assert 0 <= load.stated[0] - load.reading <= 5, number
 
 
 def test_what_goes_with_a_content_note_is_optional(found: dict[str, Load]) -> None:

@@ -16,6 +16,7 @@ from alliance.exercises.registry import (
 from alliance.exercises.sources import TOPICS
 
 # Imported for the exercises it registers; after those of chapter 0, as they are asked.
+from alliance.exercises import dating  # noqa: F401  isort: skip
 from alliance.exercises import history_bargain  # noqa: F401  isort: skip
 from alliance.exercises import history_silences  # noqa: F401  isort: skip
 from alliance.exercises import history_measures  # noqa: F401  isort: skip

@@ -4,7 +4,15 @@ import re
 from typing import Any
 
 from alliance.errors import TableError
-from alliance.exercises.answers import passage_id, texts_of, untouched
+from alliance.exercises.answers import (
+    UnusableError,
+    cut_short,
+    mapping_of,
+    meant,
+    passage_id,
+    texts_of,
+    untouched,
+)
 from alliance.exercises.quoting import quoted, sentence_of
 from alliance.exercises.registry import EXERCISES, exercise
 from alliance.passages import passage, passages
@@ -123,3 +131,72 @@ def _hedge(answer: Any) -> tuple[str, str]:
         f"({_HEDGE.search(place.exact)[0]!r}). A summary that drops it says more than "
         "the writers do."
     )
+
+
+# Claimed or admitted
+
+_FACTS = (
+    "abductees-identified-2012",
+    "abductees-said-dead-2002",
+    "abductions-admitted-2002",
+    "abductees-account-not-accepted",
+    "abductees-unaccounted-2025",
+)
+_SAYS = re.compile(
+    r"\b(?P<who>Japan(?:ese government)?|North Korea|Kim Jong-il)"
+    r"(?: had| still)? (?P<does>identified|held|counted|told|admitted|claimed)\b"
+)
+_KINDS = ("Japan claims", "North Korea claims", "North Korea admits")
+
+
+@exercise(
+    "korea-claims",
+    "read",
+    "Read each statement: which government says it, and does it speak against itself? "
+    f"Give each fact one of {', '.join(map(repr, _KINDS))}.",
+)
+def _claims(answer: Any) -> tuple[str, str]:
+    wanted = f'a dictionary, such as {{"{_FACTS[0]}": "Japan claims"}}'
+    given = {
+        str(name).strip(): kind
+        for name, kind in mapping_of(answer, wanted).items()
+        if not untouched(kind)
+    }
+    right = {name: _kind(name) for name in _FACTS}
+    for name, kind in given.items():
+        if name not in right:
+            raise UnusableError(
+                f"{cut_short(name)} is none of the facts of the cell."
+                f"{meant(name, _FACTS)}"
+            )
+        if kind not in _KINDS:
+            raise UnusableError(
+                f"{name} has {cut_short(str(kind))}. Give one of {', '.join(_KINDS)}."
+            )
+    wrong = [name for name, kind in given.items() if kind != right[name]]
+    near = "close" if len(wrong) < len(given) else "wrong"
+    for name in wrong:
+        if given[name].rsplit(" ", 1)[0] != right[name].rsplit(" ", 1)[0]:
+            return near, f"{name}: read again which government says it."
+        return near, (
+            f"{name}: to admit is to say what speaks against oneself. Whoever says "
+            "something of the other side, or in its own favour, claims it."
+        )
+    missing = [name for name in _FACTS if name not in given]
+    if missing:
+        return "close", f"So far right. Still missing: {', '.join(missing)}."
+    return "right", (
+        "One government admitted that there were abductions, and both make claims. "
+        "None of these facts shows what became of those who did not return: each says "
+        "what a government says of it."
+    )
+
+
+def _kind(name: str) -> str:
+    """Return which government a fact of the record has say it, and how."""
+    rows = {row["fact"]: row["statement"] for row in read_table("record")}
+    found = _SAYS.search(rows.get(name, ""))
+    if not found:
+        raise TableError(f"data/record.csv has no fact {name!r} that says who says it.")
+    who = "Japan" if found["who"].startswith("Japan") else "North Korea"
+    return f"{who} {'admits' if found['does'] == 'admitted' else 'claims'}"

@@ -114,9 +114,7 @@ def _rules() -> list[str]:
         "`python -m alliance measure --store` measures it anew.\n"
         "A start on Binder takes a minute or two more.",
         "**To discuss:** what the box *At a glance* of the chapter states.",
-        "**Exercises:** the minutes in their headings.\n"
-        "Those of [The sources](../chapters/00-sources.ipynb) give none; there we take "
-        "the median of the same kind in the other chapters.",
+        "**Exercises:** the minutes in their headings.",
         f"**At home** there are at most {AT_HOME * LENGTHS[0]} minutes of work for a "
         f"class of {LENGTHS[0]} minutes, and {AT_HOME * LENGTHS[1]} minutes for one of "
         f"{LENGTHS[1]} minutes; reading the articles themselves comes on top.\n"
