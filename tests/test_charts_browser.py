@@ -79,6 +79,7 @@ sphinx:
     myst_heading_anchors: 3
     html_context: {default_mode: auto}
     html_theme_options: {use_download_button: false, use_fullscreen_button: false}
+    templates_path: [_templates]
 """
 FILES = {
     "_config.yml": CONFIG,
@@ -88,6 +89,9 @@ FILES = {
     ),
     "index.md": "# A small book\n\n{numref}`fig-mentions`, [here](#fig-mentions).\n",
     "reference/outline-cfr-2021.md": "# CFR 2021\n\n## cfr-2021-p02\n\nA gist.\n",
+    # Where the repository's address is known, as it is where this runs by itself, the
+    # page of a chapter says where to run it.
+    "_templates/run.html": (root() / "_templates/run.html").read_text(encoding="utf-8"),
 }
 PAGE = "chapters/one.html"
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
