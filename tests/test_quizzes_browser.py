@@ -138,6 +138,11 @@ def test_the_result_counts_first_tries_and_says_what_to_read_again(
     assert page.locator(".quiz input:checked").count() == 0
     assert page.evaluate("document.activeElement.name") == "question-1"
     assert asked(page, 0).locator("details").is_hidden()
+    choose(page, 0, ASKED[0].right)
+    page.get_by_role("button", name="Show my result").click()
+    assert f"1 of 1 right at the first try, {left} not checked yet." in (
+        result.inner_text()
+    )
 
 
 def test_nothing_is_asked_of_anyone_and_nothing_is_stored(page: "Page") -> None:
