@@ -696,11 +696,6 @@ OF_CLASSES = {
         "Do these two conflict?",
         "is marked right",
     ),
-    "a wrong number that is right elsewhere in the table": caught(
-        replace("data/quantities.csv", ",eighty-five,,85,", ",eighty-five,,86,"),
-        JUDGE,
-        "is marked",
-    ),
     "a row of practice taken out": caught(
         remove_row("instructors/practice.csv", "00-1,00,question,source"),
         f"{TEACHING}test_the_kinds_of_question_named_are_those_that_any_class_gets",
