@@ -618,7 +618,7 @@ PLAN = "instructors/plan-04-okinawa.md"
 ASKED = f"{QUESTIONS}test_the_words_of_written_questions_are_proved_as_pages_are"
 JUDGE = f"{QUESTIONS}test_a_judge_of_its_own_finds_every_answer_right"
 PAIRS = f"{QUESTIONS}test_statements_that_may_conflict_are_proved_as_pages_are"
-SEED_READ = '(here / "seeds" / "tran-2025.txt").read_bytes()'
+SEED_READ = '(here / "seeds" / "auslin-2022.txt").read_bytes()'
 
 
 def both(*damages: Damage) -> Damage:
@@ -758,7 +758,7 @@ OF_CLASSES = {
             f'found |= _without_seeds() | {{"data/n.txt": {SEED_READ}[5000:6000]}}',
         ),
         f"{KIT}test_it_holds_no_word_that_the_pages_do_not_show",
-        "tran-2025: ",
+        "auslin-2022: ",
         "characters more",
     ),
     "the texts in a working copy": caught(
