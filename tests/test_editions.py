@@ -162,7 +162,9 @@ def test_an_old_edition_says_on_every_page_that_a_newer_one_exists(
     copy = site / "editions" / "0.0.1"
     for name in ("index.html", "chapters/01-history.html", "old.html"):
         page = BeautifulSoup((copy / name).read_text(encoding="utf-8"), "html.parser")
-        [notice] = page.select("main > aside.edition-notice")
+        notices = page.select("main > aside.edition-notice")
+        assert len(notices) == 1, f"{name} has {len(notices)} notices"
+        [notice] = notices
         assert "edition 0.0.1, kept as it was" in notice.get_text()
         assert notice.find_next_sibling().get_text() == f"Kept {name}"
         newest, changed = [link["href"] for link in notice.select("a")]
