@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -30,6 +30,7 @@ from bs4 import BeautifulSoup
 from built import book
 from docx import Document
 from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 from icalendar import Calendar
 from nbclient import NotebookClient
 from pypdf import PdfReader
@@ -809,6 +810,39 @@ def test_room_to_write_stays_with_its_question(pack: Path, name: str) -> None:
         assert page[0] == 0 or before[-1] + page[0] == LINES["essay"]
     texts = [squeezed(page.extract_text()) for page in PdfReader(path).pages]
     assert page_of(handouts.BANK, texts) == page_of("Question 1 (", texts)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_word_keeps_what_is_asked_with_its_room(pack: Path, name: str) -> None:
+    """From the heading, or the question for discussion, to the first lines."""
+    document = Document(pack / packs.STUDENTS / f"{name}-worksheet.docx")
+    kept: list[tuple[bool, bool]] = []
+    for block in document.element.body.iterchildren():
+        lined = block.find(f".//{qn('w:between')}") is not None
+        for paragraph in block.iter(qn("w:p")):
+            following = Paragraph(paragraph, document).paragraph_format.keep_with_next
+            kept.append((lined, bool(following)))
+    rooms = 0
+    for at, (lined, _) in enumerate(kept):
+        if not lined or kept[at - 1][0]:
+            continue
+        rooms += 1
+        room = [follows for ruled, follows in takewhile(lambda it: it[0], kept[at:])]
+        assert kept[at - 1] == (False, True)
+        if len(room) == LINES["essay"]:
+            assert room == [True] * 5 + [False] * 7 + [True] * 3 + [False]
+        else:
+            assert room == [True] * (len(room) - 1) + [False]
+    assert rooms > 10
+    for table in document.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                assert all(p.paragraph_format.keep_with_next for p in cell.paragraphs)
+    first = next(p for p in document.paragraphs if p.text == handouts.BANK)
+    after = first._p.getnext()
+    while not Paragraph(after, document).text.startswith("Question 1"):
+        assert Paragraph(after, document).paragraph_format.keep_with_next
+        after = after.getnext()
 
 
 def test_no_page_of_answers_holds_the_source_checks_alone(pack: Path) -> None:

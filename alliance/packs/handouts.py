@@ -109,8 +109,8 @@ def worksheet(chapter: Chapter, items: Sequence[Item], term: str) -> str:
         parts.append(f"<h2>{BANK}</h2>")
         if any(item.options for item in items):
             parts.append(
-                "<p>Of several answers exactly one is right: tick it, and be ready to "
-                "say why.</p>"
+                '<p class="prompt">Of several answers exactly one is right: tick it, '
+                "and be ready to say why.</p>"
             )
         if named := named_in(items):
             key = "; ".join(
@@ -118,7 +118,7 @@ def worksheet(chapter: Chapter, items: Sequence[Item], term: str) -> str:
                 f"{escape(each.authors)}, <em>{escape(each.title)}</em> ({each.year})"
                 for each in named
             )
-            parts.append(f"<p><small>Short names: {key}.</small></p>")
+            parts.append(f'<p class="prompt"><small>Short names: {key}.</small></p>')
     for number, item in enumerate(items, 1):
         parts.append(f"<h3>Question {number} ({escape(item.level)})</h3>")
         parts.append(_paragraphs(item.prompt, "prompt"))

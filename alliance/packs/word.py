@@ -339,6 +339,7 @@ class _Writer:
                 self.blocks(cell.children, place)
                 _without_first(place)
                 for paragraph in place.paragraphs:
+                    paragraph.paragraph_format.space_before = Pt(2)
                     paragraph.paragraph_format.space_after = Pt(2)
                     for run in paragraph.runs:
                         run.font.size = Pt(9)
@@ -422,9 +423,18 @@ class _Writer:
                 self.inline(part.children, credit, small=True)
 
     def room(self, lines: int, to: WordDocument | _Cell) -> None:
-        """Write lines to write on; a teacher deletes or copies them as paragraphs."""
-        for _ in range(lines):
+        """Write lines to write on; a teacher deletes or copies them as paragraphs.
+
+        As in the PDF, what is asked stays with its first lines, and a page ends or
+        begins with several of them.
+        """
+        first, last = (6, 4) if lines > 10 else (lines, 0)
+        for number in range(1, lines + 1):
             paragraph = to.add_paragraph()
+            if number == 1:
+                _keep_question_with(paragraph)
+            joined = number < first or lines - last < number < lines
+            paragraph.paragraph_format.keep_with_next = joined
             paragraph.paragraph_format.space_after = Pt(0)
             paragraph.paragraph_format.space_before = Pt(8)
             _bordered(paragraph, "bottom", "BFC3C8")
@@ -540,6 +550,21 @@ def _field(paragraph: Paragraph, instruction: str) -> None:
             mark.set(qn("xml:space"), "preserve")
             mark.text = words
         run._r.append(mark)
+
+
+def _keep_question_with(line: Paragraph) -> None:
+    """Keep what stands above a line on its page, up to its heading or other room."""
+    above = line._p.getprevious()
+    while above is not None:
+        before = above.getprevious()
+        if before is not None and before.find(f".//{qn('w:between')}") is not None:
+            return
+        inside = [Paragraph(each, line._parent) for each in above.iter(qn("w:p"))]
+        for paragraph in inside:
+            paragraph.paragraph_format.keep_with_next = True
+        if above.tag == qn("w:p") and inside[0].style.name.startswith("Heading"):
+            return
+        above = above.getprevious()
 
 
 def _bordered(paragraph: Paragraph, side: str, colour: str) -> None:
