@@ -1219,6 +1219,22 @@ def test_the_same_key_gives_the_same_bytes(
         assert (again.folder / name).read_bytes() == (pack / name).read_bytes(), name
 
 
+def test_a_word_file_is_dated_with_the_edition(pack: Path) -> None:
+    """Each part of it, too: the hour of making would make other bytes."""
+    released = edition().released
+    day = (released.year, released.month, released.day)
+    found = sorted(pack.rglob("*.docx"))
+    assert len(found) == 4 * len(NAMES)
+    for path in found:
+        with zipfile.ZipFile(path) as content:
+            assert {each.date_time for each in content.infolist()} == {(*day, 0, 0, 0)}
+            assert {each.create_system for each in content.infolist()} == {3}
+        core = Document(path).core_properties
+        for moment in (core.created, core.modified):
+            assert (moment.year, moment.month, moment.day) == day
+            assert (moment.hour, moment.minute, moment.second) == (0, 0, 0)
+
+
 def test_another_key_asks_other_questions(tmp_path: Path) -> None:
     one, other = (
         keys.read(keys.make(tmp_path / f"{name}.key")) for name in ("one", "other")
