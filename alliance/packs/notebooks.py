@@ -75,7 +75,10 @@ def _ways_to_run(name: str, term: str) -> str:
     )
     own = f"`{name}{STUDENTS}`"
     if book:
-        browser = f"open [JupyterLab]({book}/{opens_in_lab(name)})"
+        lab = f"[JupyterLab]({book}/{opens_in_lab(name)})"
+        browser = (
+            f"open {lab}, which the book has where it offers *Run in your browser*"
+        )
         zipped = f"{book}/chapters/{working.name_of(name)}.zip"
         copy = f"[the working copy of this chapter]({zipped})"
     else:
