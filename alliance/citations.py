@@ -583,8 +583,12 @@ def check_note(check: SourceCheck) -> str:
     str
         HTML: a warning in full, a reading note as one line that opens.
     """
-    works = "; ".join(_link(work_address(key), work_label(key)) for key in check.works)
-    ground = f"Confidence: {check.confidence}.{f' Record: {works}.' if works else ''}"
+    labels = [work_label(key) for key in check.works]
+    works = "; ".join(map(_link, map(work_address, check.works), labels))
+    # The label of a work without a date, "n.d.", ends the sentence itself.
+    end = "" if labels and labels[-1].endswith(".") else "."
+    record = f" Record: {works}{end}" if works else ""
+    ground = f"Confidence: {check.confidence}.{record}"
     address, finding = check_address(check.check), escape(check.finding)
     if weight([check.kind]) == WARNING:
         return (

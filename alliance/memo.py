@@ -537,7 +537,9 @@ def _notes(one: Piece) -> list[tuple[str, str]]:
 
 
 def _ground(confidence: str, works: Sequence[str]) -> str:
-    record = f" Record: {'; '.join(map(work_label, works))}." if works else ""
+    # The label of a work without a date, "n.d.", ends the sentence itself.
+    named = "; ".join(map(work_label, works)).removesuffix(".")
+    record = f" Record: {named}." if works else ""
     return f"Confidence: {confidence}.{record}"
 
 

@@ -4,9 +4,16 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from alliance.bibliography import works
-from alliance.citations import checks_over, publisher_address, quote, work_label
+from alliance.citations import (
+    check_note,
+    checks_over,
+    publisher_address,
+    quote,
+    work_label,
+)
 from alliance.errors import MisquotationError, UnknownQuotationError
 from alliance.quotations import verify
 from alliance.repository import read_table
@@ -134,3 +141,14 @@ def test_works_of_a_year_are_told_apart_by_date_then_by_key(book_copy: Path) -> 
 def test_no_two_works_have_the_same_label() -> None:
     times = Counter(map(work_label, works()))
     assert [label for label in times if times[label] > 1] == []
+
+
+def test_the_record_of_a_source_check_ends_with_one_full_stop() -> None:
+    notes = [
+        BeautifulSoup(check_note(check), "html.parser").select_one(".ground")
+        for row in read_table("quotations")
+        for check in quote(row["quotation"]).checks
+    ]
+    said = {note.get_text() for note in notes}
+    assert any("n.d." in each for each in said)
+    assert not [each for each in said if ".." in each]
