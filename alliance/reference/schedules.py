@@ -296,8 +296,8 @@ def _minutes(loads: dict[str, Load]) -> list[str]:
     ]
     ran = seconds_to_run().values()
     where = dict.fromkeys(
-        f"on {each.measured_on.day} {each.measured_on:%B %Y} ({each.computer})"
+        (f"{each.measured_on.day} {each.measured_on:%B %Y}", each.computer)
         for each in ran
     )
-    said = f"The seconds were measured {listed(list(where))}."
-    return [*blocks, said]
+    said = "When and on what kind of computer the seconds were measured:"
+    return [*blocks, said, computed(("Day", "Computer"), where)]
