@@ -135,8 +135,8 @@ def _add_choice(parser: argparse.ArgumentParser, more: str = "") -> None:
     parser.add_argument(
         "--sensitive",
         action="store_true",
-        help="let in the questions that a content note goes with (they speak of sexual "
-        "violence); they are left out by default",
+        help="let in the questions that a content note goes with (they speak of the "
+        "dead, of people abducted or of sexual violence); they are left out by default",
     )
 
 

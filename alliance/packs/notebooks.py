@@ -90,8 +90,7 @@ def _ways_to_run(name: str, term: str) -> str:
     binder = (
         f"open [the chapter on Binder]({there.launch})"
         if there
-        else "on the chapter's page of the book press *Run this chapter*, if it is "
-        "there"
+        else "on the chapter's page of the book press *Run on Binder*, if it is there"
     )
     use = destination("../how-to-use.md#to-run", page)
     keep = f"[how to keep your work]({use})" if use else "how to keep your work"
