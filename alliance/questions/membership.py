@@ -55,6 +55,9 @@ _CLOSE: tuple[frozenset[str], ...] = (
     frozenset({"expected", "proposed"}),
 )
 _IN = ("member", "partner")
+# Its source foresees this grouping and has it coalescing and emerging as well: whoever
+# calls its four countries members, and whoever calls them foreseen, can point to it.
+_STATUS_ARGUABLE = ("new-quad",)
 # One source counts them among "other AUKUS members", which neither is.
 _CALLED_MEMBERS = {"aukus": {"japan", "south-korea"}}
 
@@ -79,7 +82,8 @@ def make(key: Key) -> Iterator[Item]:
         row for row in rows if row["grouping"] in COMPLETE and row["status"] in _IN
     ]
     yield from (_who(key, row) for row in picked(insiders, _WHO))
-    yield from (_as_what(key, row) for row in picked(_mixed(rows), _AS_WHAT))
+    clear = [row for row in rows if row["grouping"] not in _STATUS_ARGUABLE]
+    yield from (_as_what(key, row) for row in picked(_mixed(clear), _AS_WHAT))
     yield from _between(key)
     yield from _offices(key)
 
