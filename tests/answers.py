@@ -216,7 +216,7 @@ _LEFT_OPEN = {
     "comes near and does not reach": "nearly",
     "on either side": "approximately",
     "Two ends": "range",
-    "no number can be taken": "vague",
+    "but no exact number": "vague",
 }
 
 
@@ -235,6 +235,11 @@ def _reading(asked: re.Match, options: Options) -> Iterator[str]:
             else:
                 shapes.add(row["qualifier"] or "flat")
     yield from matches(options, lambda text: keyed(text, _LEFT_OPEN) in shapes)
+    # "Dozens" are at least two dozen, as chapter 02 has it: a lower end may be read in.
+    if "vague" in shapes:
+        for text in options:
+            if keyed(text, _LEFT_OPEN) in ("more than", "range"):
+                yield f"{text!r} is offered for a word with a lower end"
 
 
 # order

@@ -245,6 +245,33 @@ def test_no_grouping_names_the_answer() -> None:
     assert asked > 30
 
 
+def test_no_end_is_offered_for_a_word_that_could_be_said_to_have_one() -> None:
+    asked = [
+        item
+        for key in (ALONE, OTHER, THIRD)
+        for item in choices(key)
+        if form(item.prompt) == "what is left open" and "no exact" in right(item)
+    ]
+    assert any("dozens" in item.prompt for item in asked)
+    for item in asked:
+        wrong = " ".join(each.text for each in item.options if not each.right)
+        assert not re.search(r"upper end|lies above|Two ends", wrong), wrong
+        assert "a least may be read into it" in right(item)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_no_status_is_asked_of_a_grouping_that_is_foreseen_and_emerging(
+    number: int,
+) -> None:
+    asked = [
+        item.prompt
+        for item in bank(Key(bytes([number]) * 32), kinds=["membership"])
+        if form(item.prompt) == "as what"
+    ]
+    assert len(asked) >= 12
+    assert not any("new quad" in prompt for prompt in asked)
+
+
 def test_no_check_is_told_by_the_words_of_its_kind() -> None:
     words = {
         "An omission": "leaves out|left out|omits",

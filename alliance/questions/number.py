@@ -259,8 +259,11 @@ _SHAPES = {
     "below": "A number that it comes near and does not reach.",
     "about": "A number that it lies near, on either side.",
     "range": "Two ends, with nothing said of where between them it lies.",
-    "vague": "A word for several, from which no number can be taken.",
+    "vague": "A word for several: a least may be read into it, but no exact number.",
 }
+# "Dozens" are two dozen at least, so that a vague word could be said to have a lower
+# end: what speaks of ends is no wrong answer for it.
+_ARGUABLE = {"vague": ("above", "range")}
 _QUALIFIERS = {
     "more than": "above",
     "nearly": "below",
@@ -282,7 +285,8 @@ def _reading(key: Key, row: Row) -> Item:
     name = (KIND, "reading", row["quantity"])
     passage = passage_of(row)
     shape = _shape(row)
-    wrong = key.ranked(set(_SHAPES) - {shape}, "wrong", *name)[:3]
+    others = set(_SHAPES) - {shape, *_ARGUABLE.get(shape, ())}
+    wrong = key.ranked(others, "wrong", *name)[:3]
     return choice(
         key,
         name,
