@@ -731,6 +731,34 @@ def test_no_question_of_a_few_can_tell_the_answer_of_another(key) -> None:
     assert len(choose([*alike, other], "T", ["02"], key=key).items) == 9
 
 
+def test_no_question_of_a_term_can_tell_the_answer_of_one_of_another_chapter(
+    banks,
+) -> None:
+    """A teacher may open every chapter on the first day."""
+    for key, items in banks.items():
+        term = choose(items, "T", CHAPTERS, key=key, each=20)
+        offering = [item for item in term.items if item.options]
+        rested = [
+            place
+            for item in offering
+            for place in {reading.address for reading in item.readings}
+        ]
+        assert len(set(rested)) == len(rested) > 60
+        assert {item.chapter for item in offering} == set(CHAPTERS)
+        again = choose(list(reversed(items)), "T", CHAPTERS[::-1], key=key, each=20)
+        assert {item.item for item in again.items} == {item.item for item in term.items}
+
+
+def test_chapters_on_one_passage_take_turns(key) -> None:
+    shared = [
+        choice(f"q-{chapter}-{n}", 0, "One", "Two", chapter=chapter, readings=on(n))
+        for chapter in ("02", "04")
+        for n in range(6)
+    ]
+    term = choose(shared, "T", ["02", "04"], key=key, each=6)
+    assert [len(each.items) for each in term.chapters] == [3, 3]
+
+
 def test_the_bank_gives_every_chapter_a_few(banks) -> None:
     for name in CHAPTERS:
         term = choose(banks[ONE], "T", [name], key=ONE, each=8)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alliance import notebooks
 from alliance.errors import AllianceError, suggest
-from alliance.packs.selection import of_every_kind, refuse_fewer_than_one
+from alliance.packs.selection import of_every_sheet, refuse_fewer_than_one
 from alliance.publication import BOOK
 from alliance.questions.items import Item, Reading
 from alliance.questions.keys import Key
@@ -150,7 +150,8 @@ def choose(
         Of the class; where there are more questions than `each`, it says which.
     each : int, optional
         At most how many questions of a chapter, of as many kinds as there are, and
-        none that tells the answer of another; all of them by default.
+        none that tells the answer of another, of whatever chapter; all of them by
+        default.
 
     Returns
     -------
@@ -169,16 +170,20 @@ def choose(
                 f"There is no chapter {chapter!r}.{suggest(chapter, known)} "
                 f"The chapters are {', '.join(known)}."
             )
-    made = []
-    for chapter in sorted(set(chapters)):
-        its = [item for item in found if item.chapter == chapter]
+    chosen = {
+        chapter: [item for item in found if item.chapter == chapter]
+        for chapter in sorted(set(chapters))
+    }
+    for chapter, its in chosen.items():
         if not its:
             raise LearningSystemError(
                 f"No question of chapter {chapter} fits this choice. Choose another "
                 "outcome or level, or leave the chapter out."
             )
-        if each is not None:
-            its = _of_every_kind(its, each, key)
+    if each is not None:
+        chosen = _of_every_kind(chosen, each, key)
+    made = []
+    for chapter, its in chosen.items():
         name = known[chapter]
         path = notebooks.chapters()[name]
         title = notebooks.title(notebooks.read(path), name)
@@ -186,13 +191,22 @@ def choose(
     return Term(label, tuple(made))
 
 
-def _of_every_kind(items: list[Item], count: int, key: Key) -> list[Item]:
-    """Return so many questions, the kinds taking turns, in the order they came in."""
+def _of_every_kind(
+    chosen: dict[str, list[Item]], count: int, key: Key
+) -> dict[str, list[Item]]:
+    """Return so many of each chapter, the kinds taking turns, in the order given."""
+    sheets = [_by_kind(items, key) for items in chosen.values()]
+    kept = {item.item for sheet in of_every_sheet(sheets, count) for item in sheet}
+    return {
+        chapter: [item for item in items if item.item in kept]
+        for chapter, items in chosen.items()
+    }
+
+
+def _by_kind(items: list[Item], key: Key) -> list[list[Item]]:
     ranked = key.ranked(items, "learning system", by=lambda item: item.item)
     kinds = key.ranked({item.kind for item in items}, "kinds")
-    groups = ([item for item in ranked if item.kind == kind] for kind in kinds)
-    kept = {item.item for item in of_every_kind(groups, count)}
-    return [item for item in items if item.item in kept]
+    return [[item for item in ranked if item.kind == kind] for kind in kinds]
 
 
 def _check(item: Item) -> None:

@@ -1,7 +1,8 @@
 """Which questions of the bank a class gets where it does not get all of them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from alliance.errors import AllianceError
 from alliance.questions.items import Item
@@ -71,16 +72,47 @@ def of_every_kind(groups: Iterable[Sequence[Item]], count: int) -> list[Item]:
         At most `count`. No two that offer answers rest on the same passage or quote
         the same words, since one could then tell the answer of the other.
     """
-    waiting = [list(group) for group in groups]
-    chosen: list[Item] = []
+    [chosen] = of_every_sheet([groups], count)
+    return chosen
+
+
+def of_every_sheet(
+    sheets: Iterable[Iterable[Sequence[Item]]], count: int
+) -> list[list[Item]]:
+    """Return so many questions for each of several sheets that one class is given.
+
+    Parameters
+    ----------
+    sheets : iterable of iterable of sequence of Item
+        Of each sheet the groups, as for `of_every_kind`.
+    count : int
+        For each sheet.
+
+    Returns
+    -------
+    list of list of Item
+        For each sheet at most `count`. The rule of `of_every_kind` holds over all of
+        them; the sheets take turns, so that none is left what the others did not want.
+    """
     used: set[str] = set()
-    while any(waiting) and len(chosen) < count:
+    turns = [_in_turn(groups, used) for groups in sheets]
+    chosen: list[list[Item]] = [[] for _ in turns]
+    for _ in range(count):
+        for sheet, turn in zip(chosen, turns, strict=True):
+            sheet.extend(islice(turn, 1))
+    return chosen
+
+
+def _in_turn(groups: Iterable[Sequence[Item]], used: set[str]) -> Iterator[Item]:
+    """Yield questions of groups in turn, and add to what is used what they tell."""
+    waiting = [list(group) for group in groups]
+    while any(waiting):
         for group in waiting:
             group[:] = [item for item in group if used.isdisjoint(_tells(item))]
-            if group and len(chosen) < count:
-                chosen.append(group.pop(0))
-                used |= _tells(chosen[-1])
-    return chosen
+            if group:
+                item = group.pop(0)
+                used |= _tells(item)
+                yield item
 
 
 def selected(items: Iterable[Item], count: int = COUNT) -> list[Item]:
