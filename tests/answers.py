@@ -86,6 +86,66 @@ def marked(text: str) -> str:
     return text.strip("“”")
 
 
+# what speaks against the words of a source
+
+
+@cache
+def spans(source: str, words: str) -> frozenset[int]:
+    """Return where words stand in a seed: the places of their letters."""
+    bare = folded(words)
+    return frozenset(
+        place
+        for found in re.finditer(re.escape(bare), seed(source))
+        for place in range(*found.span())
+    )
+
+
+@cache
+def against() -> list[tuple[str, str, frozenset[int]]]:
+    """Return title, source and place of each check of a kind that warns."""
+    warning = {
+        row["check"]: row["title"]
+        for row in rows("checks")
+        if row["kind"] in ("error", "conflict", "outdated")
+    }
+    return [
+        (warning[row["check"]], row["source"], spans(row["source"], row["exact"]))
+        for row in rows("check_passages")
+        if row["check"] in warning
+    ]
+
+
+def warned(prompt: str) -> set[str]:
+    """Return the titles of the checks that speak against what a question quotes."""
+    name = form(prompt)
+    asked = re.fullmatch(FORMS[name][0], prompt)
+    if name in ("which source", "who says it", "how it is put", "altered"):
+        said = {
+            (row["source"], row["exact"])
+            for row in rows("quotations")
+            if folded(row["exact"]) == folded(asked["words"])
+        }
+    elif name in ("what it counts", "what is left open", "how many", "sort of figure"):
+        given = asked.groupdict()
+        said = {
+            (row["source"], row["exact"])
+            for row in rows("quantities")
+            if row["source"] == named(asked["source"])
+            and same(as_printed(row), given.get("number", as_printed(row)))
+            and same(row["subject"], given.get("subject", row["subject"]))
+        }
+        # One number may stand for several things: then nobody can tell which is meant.
+        said = said if len(said) == 1 else set()
+    else:
+        return set()
+    return {
+        title
+        for source, words in said
+        for title, at, places in against()
+        if at == source and spans(source, words) & places
+    }
+
+
 # source
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 import taught
-from answers import FORMS, form, judged
+from answers import FORMS, form, judged, warned
 from answers import rows as table_rows
 
 from alliance.__main__ import main
@@ -123,6 +123,36 @@ def test_the_judge_refuses_a_fact_beside_what_someone_else_says() -> None:
     for item in asked:
         options = [(right(item), True), ({fact, said} - {right(item)}).pop()]
         assert judged(item.prompt, [options[0], (options[1], False)])
+
+
+# What speaks against the words
+
+
+@pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])
+def test_a_check_that_speaks_against_the_words_is_named_after_the_answer(
+    key: Key,
+) -> None:
+    forms = Counter()
+    for item in choices(key):
+        before = (item.prompt, *(each.text for each in item.options))
+        assert not any("source check:" in text for text in before)
+        for title in warned(item.prompt):
+            forms[form(item.prompt)] += 1
+            assert "But see the source check" in item.explanation, item.prompt
+            assert title in item.explanation, (item.prompt, title)
+            assert not any(title in text for text in before), item.prompt
+    assert forms.total() > 20
+    assert {"which source", "altered", "how many"} <= set(forms), forms
+
+
+def test_words_that_no_check_speaks_against_have_no_warning() -> None:
+    free = [
+        item
+        for item in choices()
+        if form(item.prompt) == "which source" and not warned(item.prompt)
+    ]
+    assert len(free) > 20
+    assert not [item for item in free if "But see" in item.explanation]
 
 
 # What a question is

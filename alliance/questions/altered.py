@@ -279,4 +279,5 @@ def _question(key: Key, row: Row, *, altered: bool) -> Item:
         if not altered
         else f"{said} Compare {label(passage)}.",
         passages=[passage],
+        words=[row],
     )

@@ -260,4 +260,5 @@ def _forecast(key: Key, row: Row, claim: Row) -> Item:
         explanation=f"What the book found: {row['finding']} Read how the forecast is "
         f"put in {label(passage)}, and with what hedges.",
         passages=[passage],
+        words=[claim],
     )

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from alliance.citations import label, several
+from alliance.citations import checks_on, label, several
 from alliance.questions.items import Item, Option, Reading
 from alliance.questions.keys import Key
 from alliance.quotations import verify
@@ -16,6 +16,8 @@ from alliance.sources import sources
 Row = dict[str, str]
 Thing = TypeVar("Thing")
 
+# The source checks by which words are not to be taken as they stand.
+_AGAINST = ("error", "conflict", "outdated")
 _ALSO_WORDS = {"Self-Defense", "Next-generation", "Joint", "New", "Trilateral"}
 
 
@@ -30,6 +32,7 @@ def choice(
     wrong: Iterable[Option],
     explanation: str,
     passages: Iterable[str],
+    words: Iterable[Row] = (),
 ) -> Item:
     """Return a question with one right option; the key gives its id and order.
 
@@ -44,6 +47,9 @@ def choice(
         None with the text of another.
     passages : iterable of str
         Ids of the passages it rests on.
+    words : iterable of dict of str to str
+        The rows whose words an answer confirms. The explanation names the source
+        checks that say these words are wrong, in conflict or overtaken.
 
     Returns
     -------
@@ -60,8 +66,60 @@ def choice(
         options=tuple(
             key.ranked([right, *wrong], "options", *name, by=lambda each: each.text)
         ),
-        explanation=explanation,
+        explanation=f"{explanation} {but_see(words)}".rstrip(),
         readings=readings(passages),
+    )
+
+
+def but_see(words: Iterable[Row]) -> str:
+    """Return a sentence that names what contradicts or overtakes words of sources.
+
+    Parameters
+    ----------
+    words : iterable of dict of str to str
+        Rows with the columns ``source`` and ``exact``.
+
+    Returns
+    -------
+    str
+        Such as "But see the source check: … (error)."; empty where there is none.
+    """
+    stamps = tuple(
+        stamp(root() / "data" / f"{table}.csv")
+        for table in ("checks", "check_passages")
+    )
+    found = dict.fromkeys(
+        told
+        for row in words
+        for told in _warnings(
+            root(),
+            stamps,
+            row["source"],
+            row["exact"],
+            row.get("omitted", ""),
+            row.get("inserted", ""),
+        )
+    )
+    if not found:
+        return ""
+    several_ = "s" if len(found) > 1 else ""
+    return f"But see the source check{several_}: {'; '.join(found)}."
+
+
+@lru_cache(maxsize=4096)
+def _warnings(
+    _root: Path,
+    _stamps: tuple[tuple[int, int], ...],
+    source: str,
+    exact: str,
+    omitted: str,
+    inserted: str,
+) -> tuple[str, ...]:
+    row = {"source": source, "exact": exact, "omitted": omitted, "inserted": inserted}
+    return tuple(
+        f"{check.title} ({check.kind})"
+        for check in checks_on(row)
+        if check.kind in _AGAINST
     )
 
 

@@ -171,6 +171,7 @@ def _who(key: Key, row: Row) -> Item:
         explanation=f"In {the}, as the sources have it: "
         f"{', '.join(sorted(names[each] for each in inside))}. Read {label(passage)}.",
         passages=[passage],
+        words=[row],
     )
 
 
@@ -213,6 +214,7 @@ def _as_what(key: Key, row: Row) -> Item:
         explanation=f"The book reads {label(passage)} so: {names[row['member']]}, "
         f"{row['status']}.",
         passages=[passage],
+        words=[row],
     )
 
 
@@ -238,7 +240,7 @@ def _between(key: Key) -> Iterator[Item]:
             *key.ranked(only, "only", *name)[:1],
             *key.ranked(rest, "rest", *name),
         ][:3]
-        passages = _telling(one, right), _telling(other, next(iter(sorted(both))))
+        told = _telling(one, right), _telling(other, next(iter(sorted(both))))
         the, than = _said(one, names), _said(other, names)
         yield choice(
             key,
@@ -262,7 +264,8 @@ def _between(key: Key) -> Iterator[Item]:
             ],
             explanation=f"In {the}: {_listed(insiders_of(one), names)}. "
             f"In {than}: {_listed(insiders_of(other), names)}.",
-            passages=passages,
+            passages=[passage_of(row) for row in told],
+            words=told,
         )
 
 
@@ -280,9 +283,9 @@ def _listed(actors: set[str], names: dict[str, str]) -> str:
     return ", ".join(sorted(names[each] for each in actors))
 
 
-def _telling(grouping: str, member: str) -> str:
+def _telling(grouping: str, member: str) -> Row:
     return next(
-        passage_of(row)
+        row
         for row in read_table("memberships")
         if (row["grouping"], row["member"]) == (grouping, member)
         and row["status"] in _IN
@@ -321,4 +324,5 @@ def _offices(key: Key) -> Iterator[Item]:
             explanation=f"Named in {', '.join(label(each) for each in passages)}. To "
             "be spoken of is not to be heard: look for words of the person there.",
             passages=passages,
+            words=rows,
         )

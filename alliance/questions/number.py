@@ -149,6 +149,7 @@ def _counted(key: Key, row: Row, rows: list[Row]) -> Item:
         explanation=f"{label(passage)} gives “{printed(row)}” for this: "
         f"{lowered(row['subject'])}. Its unit: {row['unit']}.",
         passages=[passage],
+        words=[row, *others[:_WRONG]],
     )
 
 
@@ -222,6 +223,7 @@ def _how_many(key: Key, row: Row, ranks: Counter[int]) -> Item:
         ],
         explanation=f"{label(passage)} prints “{printed(row)}”.{time}",
         passages=[passage],
+        words=[row],
     )
 
 
@@ -304,4 +306,5 @@ def _reading(key: Key, row: Row) -> Item:
         explanation=f"Keep what loosens or limits a number when you repeat it. "
         f"{label(passage)} has: “{printed(row)}”.",
         passages=[passage],
+        words=[row],
     )

@@ -161,6 +161,7 @@ def _order(key: Key, aim: str, some: list[Row]) -> Item:
         ],
         explanation=f"{dates}.",
         passages=[passage_of(row) for row in some],
+        words=some,
     )
 
 
@@ -179,6 +180,7 @@ def _first(key: Key, aim: str, some: list[Row]) -> Item:
         wrong=[Option(row["title"], False, f"{_dated(row)}.") for row in ordered[1:]],
         explanation=f"{'; '.join(_dated(row) for row in sorted(some, key=when))}.",
         passages=[passage_of(row) for row in some],
+        words=some,
     )
 
 
@@ -214,6 +216,7 @@ def _unknown(key: Key, source: str, rows: list[Row]) -> Iterator[Item]:
                 passages[row["event"]],
                 *(passages[e["event"]] for e in known[:3]),
             ],
+            words=[row, *known[:3]],
         )
 
 

@@ -144,6 +144,7 @@ def _which(key: Key, row: Row) -> Item:
         explanation=f"The words stand in {label(passage)}."
         + (f" {row['note']}" if row["note"] else ""),
         passages=[passage],
+        words=[row],
     )
 
 
@@ -185,6 +186,7 @@ def _among(key: Key, row: Row, rows: list[Row]) -> Item:
         ],
         explanation=standing([passage]),
         passages=[passage, *(passage_of(each) for each in others[:3])],
+        words=[row, *others[:3]],
     )
 
 
@@ -217,6 +219,7 @@ def _speakers(key: Key) -> Iterator[Item]:
             ],
             explanation=f"{label(passage)} quotes them. {row['note']}".strip(),
             passages=[passage],
+            words=[row],
         )
 
 
@@ -259,4 +262,5 @@ def _strength(key: Key, row: Row, claim: Row, strength: str) -> Item:
         f"{strength.replace('-', ' ')}: {claim['position']}. Read the whole sentence "
         f"in {label(passage)}.",
         passages=[passage],
+        words=[row],
     )

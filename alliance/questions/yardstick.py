@@ -185,6 +185,7 @@ def _compared(key: Key, pair: tuple[Row, Row], answer: str) -> Item:
             else "Only figures that measure one thing in one unit may share a scale."
         ),
         passages=passages,
+        words=pair,
     )
 
 
@@ -211,6 +212,7 @@ def _unit(key: Key, row: Row) -> Item:
         explanation=f"Its unit: {row['unit']}. It can be compared only with figures of "
         f"the same unit that measure the same thing. Read {label(passage)}.",
         passages=[passage],
+        words=[row],
     )
 
 
@@ -249,4 +251,5 @@ def _odd(key: Key, rows: list[Row]) -> Iterator[Item]:
             explanation="Four figures on money or effort can be of four sorts, and "
             "none of them follows from another.",
             passages=passages,
+            words=[row, *others[:3]],
         )
