@@ -125,6 +125,26 @@ def test_the_judge_refuses_a_fact_beside_what_someone_else_says() -> None:
         assert judged(item.prompt, [options[0], (options[1], False)])
 
 
+@pytest.mark.parametrize("number", range(4))
+def test_how_words_are_put_is_asked_only_of_words_that_tell(number: int) -> None:
+    """Each is a clause with a verb of its own, or opens with one that tells."""
+    asked = [
+        item.prompt.split("\n\n")[1].strip("“”")
+        for item in bank(Key(bytes([number]) * 32), kinds=["source"])
+        if form(item.prompt) == "how it is put"
+    ]
+    assert len(asked) >= 16
+    verb = re.compile(
+        r"\b(?:is|are|was|will|could|can|may|might|should|has|have|had|remains?|saw"
+        r"|believe|resent|seeks|continues|maintains|serves|leans|illustrate|introduced"
+        r"|frame|aligned|expressed)\b"
+    )
+    for words in asked:
+        assert verb.search(words), words
+        assert "remains unrealistic" not in words
+        assert "pressed Tokyo" not in words
+
+
 # What speaks against the words
 
 
