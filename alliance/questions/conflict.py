@@ -37,8 +37,10 @@ _KINDS = {
     "source has it.",
     "citation": "A matter of citation: a reference or a print is at fault.",
 }
-# The words can be reconciled, so that one could call it a framing as well.
-_CONTESTED = ("first-summit",)
+# The words of the one can be reconciled, so that one could call it a framing as well;
+# the record of the other contradicts that there is no such thing, so that one could
+# call the omission an error.
+_CONTESTED = ("first-summit", "information-sharing-2014")
 # A finding in the words of the right answer would only be matched, not understood.
 _TELLING = {
     "conflict": re.compile(r"propos|different things|conflict|clash"),
