@@ -445,6 +445,38 @@ def test_questions_on_people_who_suffered_are_marked_and_can_be_left_out(
         assert item.outcome != "04-3"
 
 
+@pytest.mark.parametrize("number", range(6))
+def test_no_wrong_answer_is_of_people_who_suffered(number: int) -> None:
+    """What is left out by default is no wrong answer in what is let in."""
+    told = {
+        row[column]
+        for table in ("quantities", "events", "quotations")
+        for row in table_rows(table)
+        for column in ("exact", "subject", "title")
+        if column in row
+        and row["source"] == "cfr-2021"
+        and {place.passage for place in locate(row["exact"])} == {"cfr-2021-p29"}
+    }
+    assert any("protest" in each for each in told)
+    kept = bank(
+        Key(bytes([number]) * 32), kinds=["number", "order", "source"], sensitive=False
+    )
+    for item in kept:
+        for option in item.options:
+            assert option.text.strip("“”") not in told, (item.prompt, option.text)
+
+
+def test_no_omission_is_asked_that_could_be_called_an_error() -> None:
+    [found] = [
+        row["finding"]
+        for row in table_rows("checks")
+        if row["check"] == "information-sharing-2014"
+    ]
+    for number in range(4):
+        for item in bank(Key(bytes([number]) * 32), kinds=["conflict"]):
+            assert found not in item.prompt
+
+
 @pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])
 def test_nobody_guesses_a_number_of_people_who_suffered(key: Key) -> None:
     asked = ("what it counts", "how many", "one scale", "sort of figure")

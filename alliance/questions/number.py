@@ -10,6 +10,7 @@ from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
 from alliance.questions.making import Row, choice, lowered, passage_of, picked, short
+from alliance.questions.sensitive import is_sensitive_row
 from alliance.repository import read_table
 
 KIND = "number"
@@ -124,6 +125,7 @@ def _counted(key: Key, row: Row, rows: list[Row]) -> Item:
             and not all(one["indicator"].startswith(_ONE_MATTER) for one in (each, row))
             and not same_number(each, row)
             and lowered(each["subject"]) not in seen
+            and not is_sensitive_row(each, passage_of(each))
         ):
             seen.add(lowered(each["subject"]))
             others.append(each)

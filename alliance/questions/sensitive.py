@@ -5,6 +5,7 @@ they can be left out of a bank.
 """
 
 import re
+from collections.abc import Mapping
 
 from alliance.questions.items import Item
 
@@ -15,6 +16,25 @@ _WORDS = re.compile(
     r"|killed|the dead|who died|victims?)\b",
     re.IGNORECASE,
 )
+
+
+def is_sensitive_row(row: Mapping[str, str], passage: str) -> bool:
+    """Tell whether a row of evidence is of such people, so that none plays with it.
+
+    Parameters
+    ----------
+    row : mapping of str to str
+        Of a table with the column ``exact``.
+    passage : str
+        In which its words stand.
+
+    Returns
+    -------
+    bool
+    """
+    return f"#{passage}".endswith(_READINGS) or any(
+        _WORDS.search(row.get(column, "")) for column in ("exact", "subject", "title")
+    )
 
 
 def is_sensitive(item: Item) -> bool:
