@@ -603,6 +603,28 @@ def test_a_wrong_date_gets_its_own_advice(change, status: str, advice: str) -> N
     assert advice in verdict.message
 
 
+def test_the_earliest_day_is_not_called_sure_where_a_source_check_doubts_it() -> None:
+    told = check("sources-dating", days()).message
+    events = table("events").query("source == 'alsaied-2023'").set_index("event")
+    others = events.drop("deterrence-dialogue-2023-alsaied-2023")
+    left = max(bounds(written)[0] for written in others["date"])
+    assert left < days()[0]
+    assert "source check trilateral-dialogue" in told
+    assert "had heard of June" in told
+    assert "the newest thing told is missile-exercise-2023-alsaied-2023" in told
+    assert f"and the earliest day {left}." in told
+    assert "day is sure" not in told
+
+
+def test_the_earliest_day_is_sure_where_no_source_check_doubts_it(book_copy) -> None:
+    path = book_copy / "data" / "checks.csv"
+    rows = path.read_text(encoding="utf-8")
+    path.write_text(
+        rows.replace("trilateral-dialogue,error", "trilateral-dialogue,omission")
+    )
+    assert "the earliest day is sure" in check("sources-dating", days()).message
+
+
 @pytest.mark.parametrize("name", ["events", "record"])
 def test_a_table_without_what_dates_the_text_is_named(book_copy, name: str) -> None:
     path = book_copy / "data" / f"{name}.csv"

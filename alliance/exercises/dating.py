@@ -13,6 +13,7 @@ from alliance.tables import table
 
 _TEXT = "alsaied-2023"
 _UNTOLD = "camp-david-summit-2023"
+_DOUBT = "trilateral-dialogue"
 _WANTED = 'give a pair of days, such as ("2023-01-31", "2023-02-28").'
 
 
@@ -37,15 +38,45 @@ def _dating(answer: Any) -> tuple[str, str]:
     if (first, last) == right:
         return "right", (
             f"Between {first} and {last}. The publisher's page gives "
-            f"{source(_TEXT).published}, which lies there. The earliest day is sure, "
-            "since nobody can tell of what has not happened; the latest is a guess "
-            "about silence: an author may know a thing and leave it out."
+            f"{source(_TEXT).published}, which lies there. {_support(told, newest)} "
+            "The latest day is a guess about silence: an author may know a thing and "
+            "leave it out."
         )
     if (last, first) == right:
         return "close", "Turned round: the earliest day comes first."
     advice = [*_on_first(first, earliest, told, newest), *_on_last(last, untold)]
     near = first == right[0] or last == right[1] or last == untold
     return "close" if near else "wrong", " ".join(advice)
+
+
+def _support(told: dict, newest: str) -> str:
+    """Say what the earliest day rests on, and what is left without it."""
+    doubted = _doubted()
+    if newest not in doubted:
+        return "Nobody can tell of what has not happened: the earliest day is sure."
+    kept = [event for event in told if event not in doubted]
+    if not kept:
+        raise TableError(f"data/events.csv has no undoubted event of {_TEXT!r}.")
+    safe = max(kept, key=lambda event: told[event][0])
+    first = told[newest][0]
+    return (
+        f"The earliest day rests on a meeting in {first:%B} that the text tells as one "
+        "of three countries and the record has as one of two (source check "
+        f"{doubted[newest]}), so what is sure is only that the text was written after "
+        f"its author had heard of {first:%B}; without that row the newest thing told "
+        f"is {safe}, and the earliest day {told[safe][0]}."
+    )
+
+
+def _doubted() -> dict[str, str]:
+    """Return which events of the text its source check has as an error."""
+    checks = table("checks").set_index("check")["kind"]
+    words = {
+        row.exact: row.check
+        for row in table("check_passages").itertuples()
+        if row.check == _DOUBT and checks.get(_DOUBT) == "error"
+    }
+    return {row.event: words[row.exact] for row in _events() if row.exact in words}
 
 
 def _on_first(first: date, earliest: date, told: dict, newest: str) -> list[str]:
