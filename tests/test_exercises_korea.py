@@ -1,12 +1,15 @@
 """The exercises of chapter 2 compute what is right and answer every answer."""
 
+import re
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from alliance import notebooks
 from alliance.exercises import check
+from alliance.tables import table
 
 
 def test_the_stub_of_the_quotation_is_not_answered_yet() -> None:
@@ -237,18 +240,18 @@ def test_other_groupings_get_a_hint(answer, status: str, says: str) -> None:
     assert (verdict.status, says in verdict.message) == (status, True), verdict
 
 
-# Claimed or admitted
+# Who says it, and against whom
 
 SAID = {
-    "abductees-identified-2012": "Japan claims",
-    "abductees-said-dead-2002": "North Korea claims",
-    "abductions-admitted-2002": "North Korea admits",
-    "abductees-account-not-accepted": "Japan claims",
-    "abductees-unaccounted-2025": "Japan claims",
+    "abductees-identified-2012": "Japan says",
+    "abductees-said-dead-2002": "North Korea says",
+    "abductions-admitted-2002": "North Korea says against itself",
+    "abductees-account-not-accepted": "Japan says",
+    "abductees-unaccounted-2025": "Japan says",
 }
 
 
-def test_what_is_claimed_and_admitted() -> None:
+def test_who_says_what_and_against_whom() -> None:
     assert check("korea-claims", SAID).status == "right"
     assert check("korea-claims", pd.Series(SAID)).status == "right"
     assert check("korea-claims", dict.fromkeys(SAID, ...)).status == "open"
@@ -257,22 +260,26 @@ def test_what_is_claimed_and_admitted() -> None:
 @pytest.mark.parametrize(
     ("change", "status", "advice"),
     [
-        ({"abductees-said-dead-2002": "Japan claims"}, "close", "which government"),
+        ({"abductees-said-dead-2002": "Japan says"}, "close", "which government"),
         (
-            {"abductees-said-dead-2002": "North Korea admits"},
+            {"abductions-admitted-2002": "North Korea says"},
             "close",
-            "to admit is",
+            "against his own side",
         ),
         (
-            {"abductions-admitted-2002": "North Korea claims"},
+            {"abductees-unaccounted-2025": "North Korea says against itself"},
             "close",
-            "to admit is",
+            "which government",
         ),
         ({"abductees-identified-2012": ...}, "close", "Still missing"),
-        ({"abductees-identified-2012": "Seoul claims"}, "unusable", "Give one of"),
+        ({"abductees-identified-2012": "Seoul says"}, "unusable", "Give one of"),
         ({"abductees-identified-2012": 5}, "unusable", "Give one of"),
-        ({"arimoto-1983": "Japan claims"}, "unusable", "none of the facts"),
-        (dict.fromkeys(SAID, "North Korea admits"), "close", "which government"),
+        ({"arimoto-1983": "Japan says"}, "unusable", "none of the facts"),
+        (
+            dict.fromkeys(SAID, "North Korea says against itself"),
+            "close",
+            "which government",
+        ),
     ],
 )
 def test_a_wrong_sorting_gets_its_own_advice(change, status: str, advice: str) -> None:
@@ -281,10 +288,35 @@ def test_a_wrong_sorting_gets_its_own_advice(change, status: str, advice: str) -
     assert advice in verdict.message
 
 
-def test_a_fact_that_says_nobody_says_it_is_named(book_copy) -> None:
+def test_what_can_be_read_both_ways_is_right_both_ways_and_says_why() -> None:
+    for reading in ("North Korea says", "North Korea says against itself"):
+        verdict = check("korea-claims", SAID | {"abductees-said-dead-2002": reading})
+        assert verdict.status == "right"
+        assert "abductees-said-dead-2002 can be read both as" in verdict.message
+        assert "what became of those who did not return" in verdict.message
+
+
+def test_what_the_cell_prints_has_no_verb_that_decides() -> None:
+    """Nor does it print the ids, one of which has the verb."""
+    [cell] = [
+        cell
+        for cell in notebooks.read(notebooks.chapters()["02-north-korea"]).cells
+        if cell.cell_type == "code"
+        and "korea-claims" in cell.source
+        and "exercise" in cell.metadata.get("tags", [])
+    ]
+    [printed] = [each.text for each in cell.outputs if each.output_type == "stream"]
+    statements = table("record").set_index("fact")["statement"]
+    assert printed.count("[…]") == len(SAID)
+    for name in SAID:
+        assert statements[name][-30:] in printed
+    assert not re.search(r"admit|claim|told|held", printed)
+
+
+def test_a_fact_that_is_not_in_the_record_is_named(book_copy) -> None:
     path = book_copy / "data" / "record.csv"
     rows = path.read_text(encoding="utf-8")
-    path.write_text(rows.replace("Kim Jong-il admitted that", "It is so that"))
+    path.write_text(rows.replace("abductions-admitted-2002,", "abductions-owned-2002,"))
     verdict = check("korea-claims", SAID)
     assert verdict.status == "unusable"
     assert "abductions-admitted-2002" in verdict.message

@@ -133,20 +133,40 @@ def _hedge(answer: Any) -> tuple[str, str]:
     )
 
 
-# Claimed or admitted
+# Who says it, and against whom
 
-_FACTS = (
-    "abductees-identified-2012",
-    "abductees-said-dead-2002",
-    "abductions-admitted-2002",
-    "abductees-account-not-accepted",
-    "abductees-unaccounted-2025",
+_JAPAN, _NORTH, _AGAINST = _KINDS = (
+    "Japan says",
+    "North Korea says",
+    "North Korea says against itself",
 )
-_SAYS = re.compile(
-    r"\b(?P<who>Japan(?:ese government)?|North Korea|Kim Jong-il)"
-    r"(?: had| still)? (?P<does>identified|held|counted|told|admitted|claimed)\b"
-)
-_KINDS = ("Japan claims", "North Korea claims", "North Korea admits")
+# How each fact may be read, and why. Where both readings can be held, both stand.
+_READINGS = {
+    "abductees-identified-2012": (
+        (_JAPAN,),
+        "the number is that of Japan's government, about its own citizens.",
+    ),
+    "abductees-said-dead-2002": (
+        (_NORTH, _AGAINST),
+        "that people about whom Japan had asked were dead speaks against a country "
+        "that admitted abductions on the same day; it is also part of an account that "
+        "Japan does not accept, and after which, North Korea says, no issue is left.",
+    ),
+    "abductions-admitted-2002": (
+        (_AGAINST,),
+        "Kim Jong-il names people affiliated with his own country, and apologises: "
+        "he says what speaks against his own side.",
+    ),
+    "abductees-account-not-accepted": (
+        (_JAPAN,),
+        "it tells what Japan accepts and on which premise Japan acts.",
+    ),
+    "abductees-unaccounted-2025": (
+        (_JAPAN,),
+        "it is a count of Japan's, and North Korea has another account.",
+    ),
+}
+_FACTS = tuple(_READINGS)
 
 
 @exercise(
@@ -156,15 +176,18 @@ _KINDS = ("Japan claims", "North Korea claims", "North Korea admits")
     f"Give each fact one of {', '.join(map(repr, _KINDS))}.",
 )
 def _claims(answer: Any) -> tuple[str, str]:
-    wanted = f'a dictionary, such as {{"{_FACTS[0]}": "Japan claims"}}'
+    recorded = {row["fact"] for row in read_table("record")}
+    for name in _FACTS:
+        if name not in recorded:
+            raise TableError(f"data/record.csv has no fact {name!r}.")
+    wanted = f'a dictionary, such as {{"{_FACTS[0]}": "{_JAPAN}"}}'
     given = {
         str(name).strip(): kind
         for name, kind in mapping_of(answer, wanted).items()
         if not untouched(kind)
     }
-    right = {name: _kind(name) for name in _FACTS}
     for name, kind in given.items():
-        if name not in right:
+        if name not in _READINGS:
             raise UnusableError(
                 f"{cut_short(name)} is none of the facts of the cell."
                 f"{meant(name, _FACTS)}"
@@ -173,30 +196,22 @@ def _claims(answer: Any) -> tuple[str, str]:
             raise UnusableError(
                 f"{name} has {cut_short(str(kind))}. Give one of {', '.join(_KINDS)}."
             )
-    wrong = [name for name, kind in given.items() if kind != right[name]]
+    wrong = [name for name, kind in given.items() if kind not in _READINGS[name][0]]
     near = "close" if len(wrong) < len(given) else "wrong"
     for name in wrong:
-        if given[name].rsplit(" ", 1)[0] != right[name].rsplit(" ", 1)[0]:
+        kinds, reason = _READINGS[name]
+        if (given[name] == _JAPAN) != (_JAPAN in kinds):
             return near, f"{name}: read again which government says it."
-        return near, (
-            f"{name}: to admit is to say what speaks against oneself. Whoever says "
-            "something of the other side, or in its own favour, claims it."
-        )
+        return near, f"{name}: {reason}"
     missing = [name for name in _FACTS if name not in given]
     if missing:
         return "close", f"So far right. Still missing: {', '.join(missing)}."
-    return "right", (
-        "One government admitted that there were abductions, and both make claims. "
-        "None of these facts shows what became of those who did not return: each says "
-        "what a government says of it."
+    both = " ".join(
+        f"{name} can be read both as {' and as '.join(map(repr, kinds))}: {reason}"
+        for name, (kinds, reason) in _READINGS.items()
+        if len(kinds) > 1
     )
-
-
-def _kind(name: str) -> str:
-    """Return which government a fact of the record has say it, and how."""
-    rows = {row["fact"]: row["statement"] for row in read_table("record")}
-    found = _SAYS.search(rows.get(name, ""))
-    if not found:
-        raise TableError(f"data/record.csv has no fact {name!r} that says who says it.")
-    who = "Japan" if found["who"].startswith("Japan") else "North Korea"
-    return f"{who} {'admits' if found['does'] == 'admitted' else 'claims'}"
+    return "right", (
+        f"{both} None of these facts shows what became of those who did not return: "
+        "each says what a government says of it."
+    )
