@@ -1585,7 +1585,10 @@ def test_exercises_with_a_content_note_come_last_and_may_be_left() -> None:
     answered = BeautifulSoup(handouts.answers(okinawa, [], TERM), "lxml")
     told = [heading.get_text() for heading in answered.find_all("h3")]
     assert [int(each.split()[1]) for each in told] == numbers
-    other = Chapter(book(), "02-north-korea")
+    korea = handouts.worksheet(Chapter(book(), "02-north-korea"), [], TERM)
+    [line] = BeautifulSoup(korea, "lxml").find_all("p", string=handouts.WITH_NOTE)
+    assert [each.get_text().split()[1] for each in line.find_all_next("h3")] == ["3"]
+    other = Chapter(book(), "01-history")
     assert handouts.WITH_NOTE not in handouts.worksheet(other, [], TERM)
 
 
