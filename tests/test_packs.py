@@ -191,7 +191,8 @@ def _words_in(path: Path, _changed: int) -> str:
         words = "\n".join(strings(json.loads(path.read_text(encoding="utf-8"))))
     elif path.suffix == ".ics":
         raw = path.read_bytes().replace(b"\r\n ", b"").decode("utf-8")
-        words = raw.replace("\\,", ",").replace("\\n", "\n")
+        # RFC 5545, section 3.3.11
+        words = re.sub(r"\\([;,\\])", r"\1", raw.replace("\\n", "\n"))
     elif path.suffix == ".html":
         raw = path.read_text(encoding="utf-8")
         words = "\n".join([html.unescape(raw), BeautifulSoup(raw, "lxml").get_text()])
@@ -644,7 +645,7 @@ def test_a_student_notebook_begins_with_the_ways_to_run_it(
     for words in (
         "press *Run in your browser*",
         "*Take this chapter with you*, below the title",
-        "press *Run this chapter*",
+        "press *Run on Binder*",
         "not this copy: drag this file",
         "type `python3 start.py`, on Windows `py start.py`",
         f"open `{name}-student.ipynb` in the list",
