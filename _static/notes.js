@@ -40,6 +40,7 @@
   let pinned = false; // opened on purpose: it stays until it is closed
   let closing = 0;
   let touched = false;
+  const LEAST = 240; // pixels in which a card can still be read
 
   function isSheet(element) {
     const narrow = window.matchMedia("(max-width: 600px)").matches;
@@ -48,20 +49,32 @@
 
   function place() {
     if (isSheet(note)) {
-      note.style.left = note.style.top = "";
+      note.style.left = note.style.top = note.style.translate = "";
       const hidden = shown.getBoundingClientRect().bottom + 12 + note.offsetHeight;
       if (hidden > window.innerHeight) window.scrollBy(0, hidden - window.innerHeight);
       return;
     }
     // Words broken over two lines have two boxes; the note stands at the first.
     const boxes = [...shown.getClientRects()];
-    const room = document.documentElement.clientWidth;
-    const left = Math.min(boxes[0].left, room - note.offsetWidth - 12);
+    const width = document.documentElement.clientWidth;
+    const left = Math.min(boxes[0].left, width - note.offsetWidth - 12);
     note.style.left = `${Math.max(12, left) + window.scrollX}px`;
-    const below = Math.max(...boxes.map((box) => box.bottom)) + 6;
-    const above = boxes[0].top - note.offsetHeight - 6;
-    const fits = below + note.offsetHeight < window.innerHeight || above < 0;
-    note.style.top = `${(fits ? below : above) + window.scrollY}px`;
+    // Below the words if it fits there, else where there is more room, which it keeps to:
+    // what is longer scrolls within. Words that leave too little are covered.
+    note.style.removeProperty("--room");
+    const [first, last] = [boxes[0].top, Math.max(...boxes.map((box) => box.bottom))];
+    const bottom = document.documentElement.clientHeight;
+    const rooms = { above: first - 18, below: bottom - last - 18 };
+    const hangs = note.offsetHeight <= rooms.below || rooms.below >= rooms.above;
+    const side = hangs ? "below" : "above";
+    const room = Math.max(rooms[side], Math.min(LEAST, bottom - 24));
+    note.style.setProperty("--room", `${room}px`);
+    // It hangs from one edge or stands on the other, also when it grows.
+    const edge = hangs
+      ? Math.min(last + 6, bottom - 12 - Math.min(room, note.offsetHeight))
+      : Math.max(first - 6, 12 + Math.min(room, note.offsetHeight));
+    note.style.top = `${edge + window.scrollY}px`;
+    note.style.translate = hangs ? "" : "0 -100%";
   }
 
   function show(words, its, stays = false) {

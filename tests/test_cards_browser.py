@@ -196,6 +196,36 @@ def test_no_sentence_of_ours_opens_anything(page: "Page") -> None:
     assert page.locator(CARD).count() == 0
 
 
+@pytest.mark.parametrize("height", [420, 620, 900])
+@pytest.mark.parametrize("mark", [QUOTED, FACT, "blockquote[data-quotation] >> nth=0"])
+def test_a_card_is_whole_in_the_window_wherever_its_words_stand(
+    page: "Page", mark: str, height: int
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": height})
+    words = page.locator(mark)
+    for part in (0.05, 0.3, 0.5, 0.7, 0.92):
+        words.evaluate(
+            """(words, y) => scrollBy({ top: words.getBoundingClientRect().top - y,
+                behavior: "instant" })""",
+            part * height,
+        )
+        words.click()
+        page.locator(CARD).wait_for(state="visible")
+        _stands_whole(page, height, f"opened with its words at {part:.0%}")
+        page.locator(f"{CARD} button:text-is('BibTeX')").click()
+        page.locator(f"{CARD} [role=status]:has-text('Copied: BibTeX.')").wait_for()
+        _stands_whole(page, height, f"grown with its words at {part:.0%}")
+        page.keyboard.press("Escape")
+        assert page.locator(CARD).is_hidden()
+
+
+def _stands_whole(page: "Page", height: int, when: str) -> None:
+    box = page.locator(CARD).bounding_box()
+    assert box["y"] >= 0, f"{when} it is cut off above"
+    assert box["y"] + box["height"] <= height, f"{when} it is cut off below"
+    assert box["height"] >= 200, f"{when} it has no room to be read in"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone_a_tap_opens_a_sheet(
     browser: "Browser", address: str, scheme: str
