@@ -280,7 +280,8 @@ def _as_table(
 ) -> str:
     """Return the encoded columns as an HTML table with headings people can read.
 
-    The ids of rows of the tables are for programs, and stand in the CSV alone.
+    The ids of rows of the tables are for programs, and stand in the CSV alone, as does
+    what a number has behind the decimals that a reader can use.
     """
     columns = [each for each in table["columns"] if each["field"] != EVIDENCE]
     head = "".join(f'<th scope="col">{escape(each["label"])}</th>' for each in columns)
@@ -294,10 +295,10 @@ def _as_table(
         cells = "".join(
             f"<td>{_check_links(value, page)}</td>"
             if column["field"] == CHECKS and value
-            else f"<td{_kind(value)}>{escape(_cell(value, '–'))}</td>"
+            else f"<td{_kind(value)}>{escape(_shown(value))}</td>"
             for column, value in kept
         )
-        body += f'<tr><th scope="row">{escape(_cell(first, "–"))}</th>{cells}</tr>'
+        body += f'<tr><th scope="row">{escape(_shown(first))}</th>{cells}</tr>'
     return (
         # No landmark: a page has many such tables, folded away.
         f'<div class="table-region" role="group" tabindex="0" '
@@ -319,6 +320,13 @@ def _check_links(joined: str, page: str) -> str:
 def _kind(value: Any) -> str:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return ' class="number"' if number else ""
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a reader sees it: two decimals, below one three digits."""
+    if isinstance(value, float) and not value.is_integer():
+        value = round(value, 2) if abs(value) >= 1 else float(f"{value:.3g}")
+    return _cell(value, "–")
 
 
 def _cell(value: Any, missing: str) -> str:

@@ -52,3 +52,20 @@ def test_parts_of_a_page_have_names_of_their_own(body: str, expected: str) -> No
     context = {"body": body}
     book._name_parts(None, "page", "page.html", context, None)
     assert expected in context["body"]
+
+
+def test_a_table_of_data_has_decimals_that_can_be_read_and_the_csv_has_all() -> None:
+    rows = [
+        {"name": "Japan", "rate": 22.31578947368421},
+        {"name": "Okinawa", "rate": 0.4531037607612},
+        {"name": "Taiwan", "rate": 2.0},
+    ]
+    columns = [
+        {"field": "name", "label": "Name"},
+        {"field": "rate", "label": "Per thousand"},
+    ]
+    table = book._as_table(rows, {"columns": columns}, "Data", "data", "chapters/00")
+    for cell in (">22.32<", ">0.453<", ">2<"):
+        assert cell in table
+    csv = book._as_csv(rows, {"columns": columns})
+    assert "Japan,22.31578947368421\n" in csv
