@@ -33,8 +33,10 @@ _LABELS = {"Claim.": "claim", "How strong is this?": "strength"}
 _EXERCISE = re.compile(r"(Exercise \d+ \((?P<kind>\w+)[^)]*\):)\s*(?=\S)")
 # A table of fewer columns fits on a phone.
 _STACKED_FROM = 3
-# What is at most as long stands beside the heading of its column there.
+# What is at most as long stands beside the heading of its column there; and the name of
+# a row that is stays on one line, where there is room for the columns beside it.
 _SHORT = 26
+_SHORT_NAME = 18
 
 
 class key_term(nodes.strong):  # noqa: N801
@@ -149,13 +151,23 @@ def _name_cells(table: nodes.table) -> None:
         return
     # The theme's own class stays the first, by which the build finds and names tables.
     table["classes"] += ["table", "stacked"]
-    for row in table.findall(nodes.row):
-        if row.parent is head:
-            continue
-        for name, entry in zip(names, list(row.children), strict=False):
+    rows = [row for row in table.findall(nodes.row) if row.parent is not head]
+    # One long cell, and its whole column stands below the name: cards of one table that
+    # begin their lines in different places are hard to compare.
+    longest = dict.fromkeys(names, 0)
+    for row in rows:
+        for name, entry in zip(names, row.children, strict=False):
+            longest[name] = max(longest[name], len(entry.astext()))
+    for row in rows:
+        for place, (name, entry) in enumerate(
+            zip(names, list(row.children), strict=False)
+        ):
             cell = named_entry("", *entry.children, **entry.attributes)
             cell["label"] = name
-            if len(entry.astext()) <= _SHORT:
+            is_short = (
+                longest[name] <= _SHORT if place else len(entry.astext()) <= _SHORT_NAME
+            )
+            if is_short:
                 cell["classes"].append("short")
             row.replace(entry, cell)
 

@@ -175,6 +175,26 @@ def test_a_table_too_wide_for_a_phone_names_its_cells(columns, stacked) -> None:
     assert cells == [f"head {n}" if stacked else None for n in range(columns)]
 
 
+def test_what_is_short_in_one_row_stands_where_it_stands_in_all() -> None:
+    rows = [
+        ("Opening", "5 min", "The question."),
+        ("The dispute over the islands", "10 min", "Groups speak, then they reply."),
+    ]
+    body = nodes.tbody("", *(_filled(row) for row in rows))
+    head = nodes.thead("", _filled(("Part", "Takes", "What happens")))
+    table = nodes.table("", nodes.tgroup("", head, body))
+    dressed(table)
+    short = [
+        ["short" in entry["classes"] for entry in row.findall(nodes.entry)]
+        for row in table.findall(nodes.row)
+    ]
+    assert short[1:] == [[True, True, False], [False, True, False]]
+
+
+def _filled(cells: tuple[str, ...]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", c)) for c in cells))
+
+
 def test_the_cells_of_a_built_table_carry_their_names() -> None:
     for name, article in chapters().items():
         for table in article.select("table.stacked"):

@@ -131,3 +131,39 @@ def test_code_that_is_no_exercise_has_no_box(browser, address) -> None:
         })"""
     )
     assert set(found) == {"rgba(0, 0, 0, 0) 0px"}
+
+
+# Tables that stand open and go on beyond their box.
+CUT_TABLES = """() => [...document.querySelectorAll(".bd-article table")]
+    .filter((table) => table.checkVisibility({ contentVisibilityAuto: true }))
+    .filter((table) => !table.closest("details"))
+    .map((table) => table.parentElement)
+    .filter((box) => box.scrollWidth > box.clientWidth + 1)
+    .map((box) => box.innerText.slice(0, 60))"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "chapters/00-sources.html",
+        "instructors/schedules.html",
+        "instructors/overview.html",
+        "instructors/hand-outs.html",
+    ],
+)
+def test_no_table_of_the_text_is_cut_off_at_its_side(
+    browser, address, name, width
+) -> None:
+    assert shown(browser, f"{address}/{name}", width).evaluate(CUT_TABLES) == []
+
+
+def test_the_text_and_what_stands_in_it_end_at_one_line(browser, address) -> None:
+    tab = shown(browser, f"{address}/instructors/guide.html", 1280)
+    ends = tab.evaluate(
+        """() => [...document.querySelectorAll(
+            ".bd-article h2, .bd-article .message, .bd-article table.stacked"
+        )].map((each) => Math.round(each.getBoundingClientRect().right))"""
+    )
+    assert len(ends) > 5
+    assert len(set(ends)) == 1, ends
