@@ -47,6 +47,7 @@ from alliance.notebooks import chapters
 from alliance.packs import cover_sheet, handouts
 from alliance.packs.chapter import Chapter
 from alliance.packs.destinations import destination
+from alliance.packs.halves import in_two
 from alliance.packs.handouts import LINES
 from alliance.packs.notebooks import for_students
 from alliance.packs.private import refuse_tracked
@@ -72,6 +73,8 @@ ABOVE_BAR = """() => {
     const end = document.querySelector(".slide.shown .inside").getBoundingClientRect();
     return document.querySelector(".bar").getBoundingClientRect().top - end.bottom;
 }"""
+MOVED_DOWN = re.compile(r"translate\([^,)]+,\s*(-?[\d.]+)\)")
+SVG = "http://www.w3.org/2000/svg"
 QUOTED = re.compile(r"“([^“”]+)”")
 SHORTEST = 16
 """Characters, without spaces, of what can be told from other words of a chapter."""
@@ -1052,6 +1055,143 @@ def test_slides_show_claims_charts_and_questions(pack: Path, name: str) -> None:
         assert len(drawing["aria-label"]) > 60
     ids = [tag["id"] for tag in read.find_all(id=True)]
     assert len(ids) == len(set(ids))
+
+
+@lru_cache(maxsize=8)
+def whole_slides(name: str) -> str:
+    return slides_of(Chapter(book(), name), TERM)
+
+
+def test_every_slide_fits_a_screen_and_fills_it(tmp_path: Path) -> None:
+    """Nothing is scrolled to or hidden by the buttons, and few words are set large."""
+    measure = """() => {
+        const bar = document.querySelector(".bar").getBoundingClientRect();
+        const all = [...document.querySelectorAll(".slide")];
+        return all.map(slide => {
+            all.forEach(each => each.classList.toggle("shown", each === slide));
+            const under = [...slide.querySelectorAll(".inside *")]
+                .filter(each => !each.closest("svg") && !each.children.length)
+                .flatMap(each => [...each.getClientRects()])
+                .filter(box => box.right > bar.left && box.bottom > bar.top);
+            const inside = slide.querySelector(".inside");
+            const drawn = slide.querySelector(".wide svg");
+            const box = drawn && drawn.viewBox.baseVal;
+            return {
+                tall: document.documentElement.scrollHeight,
+                wide: document.documentElement.scrollWidth,
+                under: under.length,
+                fills: inside.getBoundingClientRect().height / innerHeight,
+                letters: parseFloat(getComputedStyle(inside).fontSize),
+                words: inside.textContent.length,
+                scale: drawn && drawn.getBoundingClientRect().width / box.width,
+            };
+        });
+    }"""
+    with open_browser() as browser:
+        for width, height in ((1280, 720), (1920, 1080)):
+            tab = browser.new_page(viewport={"width": width, "height": height})
+            for name in chapters():
+                path = tmp_path / f"{name}.html"
+                path.write_text(whole_slides(name), encoding="utf-8")
+                tab.goto(path.as_uri())
+                found = tab.evaluate(measure)
+                for number, slide in enumerate(found, 1):
+                    where = f"{name}, slide {number}, {width} wide: {slide}"
+                    assert (slide["tall"], slide["wide"]) == (height, width), where
+                    assert slide["under"] == 0, where
+                    assert slide["fills"] > 0.3, where
+                    # Text of a chart is 12 px or more where nothing is scaled.
+                    if slide["scale"] is not None:
+                        assert slide["scale"] * 1280 / width > 0.78, where
+                words = sorted(
+                    (each["words"], each["letters"])
+                    for each in found
+                    if each["scale"] is None
+                )
+                # From the back of a room a twentieth of its height can be read.
+                assert words[0][1] > height / 15
+                assert words[-1][1] > height / 30
+                assert words[0][1] > 1.5 * words[-1][1]
+            tab.close()
+
+
+def test_a_tall_chart_stands_in_two_halves_and_no_row_is_cut() -> None:
+    halved = {}
+    for name in chapters():
+        read = BeautifulSoup(whole_slides(name), "lxml")
+        for slide in read.select(".slide.in-two"):
+            [drawn] = slide.select(".wide svg")
+            number = slide.select_one(".number").get_text().strip()
+            halved[number] = drawn
+            [still] = [
+                figure.select_one(".chart-wide svg")
+                for figure in chapter_page(name).select("figure.chart")
+                if figure.select_one(".caption-number").get_text().strip() == number
+            ]
+            assert drawn["aria-label"] == still["aria-label"]
+            whole = drawn.find("g", id=re.compile("-whole$"))
+            assert whole.get_text() == still.get_text()
+            # Upper half and heads, then what begins where the upper half ends.
+            parts = {
+                clip["id"].rsplit("-", 1)[1]: (
+                    float(clip.rect["y"]),
+                    float(clip.rect["y"]) + float(clip.rect["height"]),
+                )
+                for clip in drawn.find_all("clippath")
+            }
+            cut = parts["upper"][1]
+            assert parts["upper"][0] == 0
+            assert parts["lower"] == (cut, float(still["height"]))
+            for text in still.find_all("text"):
+                baseline = sum(
+                    float(found[1])
+                    for each in (text, *text.parents)
+                    if (found := MOVED_DOWN.search(each.get("transform") or ""))
+                )
+                lines = [float(part.get("dy") or 0) for part in text.find_all("tspan")]
+                assert not baseline - 9 < cut < baseline + sum(lines) + 3, text
+            shown = drawn.find_all("use")
+            assert {each["href"] for each in shown} == {f"#{whole['id']}"}
+            assert len(shown) == len(parts) - 1
+            assert float(drawn["width"]) > 2 * float(drawn["height"])
+    assert set(halved) == {"Figure 7", "Figure 11", "Figure 12", "Figure 17"}
+    # A legend is no head of columns; an axis and the names of texts are.
+    heads = [number for number, each in halved.items() if len(each("use")) == 2]
+    assert heads == ["Figure 7", "Figure 12", "Figure 17"]
+    for number in ("Figure 7", "Figure 17"):
+        clip = halved[number].find("clippath", id=re.compile("-heads$"))
+        assert float(clip.rect["height"]) < 25
+
+
+def test_a_chart_without_a_gap_near_its_middle_stays_whole() -> None:
+    rows = "".join(
+        f'<g transform="translate(3,{at})"><text>row</text></g>'
+        for at in range(20, 1000, 15)
+    )
+    opening = '<svg role="img" aria-label="Rows" width="680" height="1000" '
+    svg = f'{opening}viewBox="0 0 680 1000" xmlns="{SVG}">{rows}</svg>'
+    assert in_two(svg, "a") is None
+    apart = svg.replace("translate(3,500)", "translate(3,485)")
+    halves = in_two(apart, "a")
+    # Between the lines on 485 and 515: as far from the words of each.
+    assert 'viewBox="0 0 1400 508"' in halves
+    assert '<rect x="0" y="496"' in halves
+
+
+def test_what_the_slides_rest_on_and_who_made_them_are_two_slides() -> None:
+    for name in chapters():
+        read = BeautifulSoup(whole_slides(name), "lxml")
+        last = read.select(".slide.closing")
+        assert [each.h2.get_text() for each in last] == [
+            "Sources",
+            "About these slides",
+        ]
+        used = last[0].select("li strong")
+        assert {each.get_text() for each in used} <= {
+            s.short for s in sources().values()
+        }
+        assert f"version {edition().version}" in last[1].get_text()
+        assert "CC BY 4.0" in last[1].get_text()
 
 
 def test_slides_work_with_keys_and_ask_for_nothing(pack: Path) -> None:

@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 
 from alliance.copies.pdf import LICENCE, title
 from alliance.dates import in_words
 from alliance.markdown import listed
 from alliance.packs.chapter import Chapter, content_note
+from alliance.packs.halves import in_two
 from alliance.packs.sheets import DEFAULT, SHEETS, Sheet
 from alliance.publication import edition
 from alliance.repository import root
@@ -36,6 +37,19 @@ _NOT_SHOWN = frozenset({"cfr-2021-p29"})
 """Passages about sexual violence, whose words are to be met in the text alone."""
 
 _PASSAGE = re.compile(r"outline-([\w-]+)\.html")
+_CITED = re.compile(r"reference/(?:outline-[\w-]+|bibliography)\.html#")
+_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+# How much larger words are set where there are few, and how many letters then fit.
+_LARGER = ((2.6, 125), (2.2, 200), (1.9, 280), (1.6, 390), (1.35, 540), (1.15, 720))
+# What is set small takes less room; an item of a list and a note end their lines.
+_SMALL = ".over, .note, .warns, .credit, figcaption"
+_OF_SMALL, _OF_END = 0.5, 30
+_TALL, _FLAT = 0.8, 1.95
+"""A chart narrower than so many heights is cut in two, a wider one fills a row."""
+_MUCH = 450
+"""Letters of credits that, beside a chart, are set smaller."""
+_MARGINS = (16, 12)
+"""Of a printed slide at its sides, above and below, in millimetres."""
 
 
 def page(chapter: Chapter, term: str, sheet: Sheet = SHEETS[DEFAULT]) -> str:
@@ -53,15 +67,27 @@ def page(chapter: Chapter, term: str, sheet: Sheet = SHEETS[DEFAULT]) -> str:
     str
         A whole HTML page; no link and no picture in it leads to another file.
     """
-    slides = [*_slides(chapter, term)]
+    slides = [
+        (kind, chapter.with_pictures(content))
+        for kind, content in _slides(chapter, term)
+    ]
     count = len(slides)
-    body = "\n".join(
-        f'<section class="slide {kind}" id="{number}" tabindex="-1" '
-        f'aria-label="Slide {number} of {count}"><div class="inside">{content}</div>'
-        "</section>"
-        for number, (kind, content) in enumerate(slides, 1)
-    )
-    style = f"{_style()}@page {{ size: {sheet.css} landscape; margin: 12mm 16mm; }}\n"
+    shapes: list[str] = []
+    written = []
+    for number, (kind, content) in enumerate(slides, 1):
+        if kind == "with-chart":
+            layout, content, shape = _laid_out(content, f"halves-{number}")
+            shapes.append(f".of-slide-{number} {{ --shape: {shape:.4f}; }}\n")
+            kind = f"{kind} {layout} of-slide-{number}"
+        else:
+            kind = f"{kind} {_step(content)}".rstrip()
+        written.append(
+            f'<section class="slide {kind}" id="{number}" tabindex="-1" '
+            f'aria-label="Slide {number} of {count}"><div class="inside">{content}'
+            "</div></section>"
+        )
+    body = "\n".join(written)
+    style = f"{_style()}{''.join(shapes)}{_printed(sheet)}"
     script = (_HERE / "slides.js").read_text(encoding="utf-8")
     policy = (
         "default-src 'none'; font-src data:; base-uri 'none'; form-action 'none'; "
@@ -75,7 +101,7 @@ def page(chapter: Chapter, term: str, sheet: Sheet = SHEETS[DEFAULT]) -> str:
         f"<title>{escape(chapter.title)}: slides, {escape(term)}</title>\n"
         f"<style>{style}</style>\n</head>\n<body>\n<main>\n"
         f'<h1 class="unseen">{escape(chapter.title)}: slides</h1>\n'
-        f"{chapter.with_pictures(body)}\n</main>\n"
+        f"{body}\n</main>\n"
         '<nav class="bar" aria-label="Slides" hidden>'
         '<button type="button" data-go="back" aria-label="Slide before">←</button>'
         '<output aria-live="polite"></output>'
@@ -115,8 +141,7 @@ def _slides(chapter: Chapter, term: str) -> Iterator[tuple[str, str]]:
             yield "content-note", f"<h2>{heading}</h2>{_plain(note)}"
         yield (
             "claim",
-            f"<h2>{heading}</h2>"
-            f'<p class="said">{_plain(claim, inside=True)}</p>{_warnings(claim)}',
+            f'{over}<p class="said">{_plain(claim, inside=True)}</p>{_warnings(claim)}',
         )
         for figure in section.find_all("figure", class_=["quotation", "chart"]):
             if "chart" in figure["class"]:
@@ -129,7 +154,42 @@ def _slides(chapter: Chapter, term: str) -> Iterator[tuple[str, str]]:
             f'<h2 class="over">Question {number} for discussion</h2>'
             f"{_plain(question, inside=True)}{_warnings(question)}",
         )
-    yield "closing", _closing(article)
+    for content in _closing(article):
+        yield "closing", content
+
+
+def _step(content: str) -> str:
+    """Return the class of a slide of words that says how large they are set."""
+    read = BeautifulSoup(content, "lxml").body
+    small = sum(len(_words(tag)) for tag in read.select(_SMALL))
+    ends = len(read.select("li, .note, .warns"))
+    count = len(_words(read)) - small * (1 - _OF_SMALL) + ends * _OF_END
+    for step, (_, most) in enumerate(_LARGER):
+        if count <= most:
+            return f"larger-{len(_LARGER) - step}"
+    return ""
+
+
+def _words(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ", strip=True).split())
+
+
+def _laid_out(content: str, name: str) -> tuple[str, str, float]:
+    """Return how a chart stands on its slide, the slide, and the chart's shape.
+
+    The shape is its width in heights.
+    """
+    [wide] = re.findall(r'<div class="wide">(.*?)</div>', content, re.DOTALL)
+    width, height = map(float, _SIZE.search(wide).groups())
+    if width / height < _TALL and (halves := in_two(wide, name)):
+        width, height = map(float, _SIZE.search(halves).groups())
+        return "in-two", content.replace(wide, halves), width / height
+    shape = width / height
+    if shape > _FLAT:
+        return "across", content, shape
+    credit = BeautifulSoup(content, "lxml").select(".credit")
+    much = sum(len(_words(line)) for line in credit) > _MUCH
+    return f"beside{' much' * much}", content, shape
 
 
 def _chart(figure: Tag) -> str:
@@ -191,6 +251,7 @@ def _plain(tag: Tag | None, *, inside: bool = False) -> str:
     for sign in read.select(".check-mark, .headerlink, svg"):
         sign.decompose()
     for each in [read, *read.find_all(True)]:
+        cites = each.name == "a" and bool(_CITED.search(each.get("href", "")))
         if each.name == "a":
             each.name = "span"
         kept = {}
@@ -198,33 +259,49 @@ def _plain(tag: Tag | None, *, inside: bool = False) -> str:
             kept["lang"] = each["lang"]
         if each.name == "img" and each.get("data-picture"):
             kept["data-picture"] = each["data-picture"]
+        if cites:
+            kept["class"] = "cites"
         if "quoted" in each.get("class", []):
             kept["class"] = f"of-{each.get('data-source', '')}"
         each.attrs = kept
     return read.decode_contents() if inside else str(read)
 
 
-def _closing(article: Tag) -> str:
+def _closing(article: Tag) -> Iterator[str]:
+    """Yield what the last slides say: what was used, and who made this."""
     used = {
         found[1]
         for link in article.find_all("a", href=True)
         if (found := _PASSAGE.search(link["href"]))
     }
     items = "".join(
-        f"<li>{escape(entry.short)}: {escape(entry.authors)}, "
+        f"<li><strong>{escape(entry.short)}</strong>: {escape(entry.authors)}, "
         f"<em>{escape(entry.title)}</em>, {escape(entry.appeared_in)}, "
         f"{in_words(entry.published)}</li>"
         for name, entry in sources().items()
         if name in used
     )
+    yield f"<h2>Sources</h2><ul>{items}</ul>"
     this = edition()
     name, more = title()
-    return (
-        f"<h2>Sources</h2><ul>{items}</ul>"
+    yield (
+        "<h2>About these slides</h2>"
         "<p>Works outside the five sources stand in the bibliography of the book.</p>"
-        f'<p class="credit">{escape(listed(this.authors))}, '
+        f"<p>{escape(listed(this.authors))}, "
         f"<em>{escape(name)}: {escape(more)}</em>, version {this.version} of "
-        f"{in_words(this.released.isoformat())}. {escape(LICENCE)}</p>"
+        f"{in_words(this.released.isoformat())}.</p>"
+        f'<p class="note">{escape(LICENCE)}</p>'
+    )
+
+
+def _printed(sheet: Sheet) -> str:
+    """Return the rules for paper: the sheet lies on its side."""
+    side, above = _MARGINS
+    return (
+        "@media print { :root { "
+        f"--across: {sheet.height - 2 * side:g}mm; "
+        f"--down: {sheet.width - 2 * above:g}mm; }} }}\n"
+        f"@page {{ size: {sheet.css} landscape; margin: {above}mm {side}mm; }}\n"
     )
 
 
@@ -239,8 +316,12 @@ def _style() -> str:
     of_sources = "".join(
         f".of-{name} {{ --source: var(--chart-{name}); }}\n" for name in sources()
     )
+    steps = "".join(
+        f".larger-{len(_LARGER) - step} {{ --larger: {larger}; }}\n"
+        for step, (larger, _) in enumerate(_LARGER)
+    )
     own = (_HERE / "slides.css").read_text(encoding="utf-8")
-    return f"{fonts}{style_sheet()}{of_sources}{own}"
+    return f"{fonts}{style_sheet()}{of_sources}{steps}{own}"
 
 
 def _hash(words: str) -> str:
