@@ -44,7 +44,7 @@ from alliance.copies.markup import said
 from alliance.copies.pdf import opening, typeset
 from alliance.errors import AllianceError, CopyError, PackError
 from alliance.notebooks import chapters
-from alliance.packs import cover_sheet, handouts
+from alliance.packs import cover_sheet, handouts, on_paper
 from alliance.packs.chapter import Chapter
 from alliance.packs.destinations import destination
 from alliance.packs.halves import in_two
@@ -733,6 +733,80 @@ def test_a_worksheet_asks_everything(pack: Path, name: str, ending: str) -> None
     assert exercises
     for exercise in exercises:
         assert squeezed(exercise.get_text()) in words
+
+
+def task_of(name: str, number: int) -> str:
+    """Return the words of an exercise as its worksheet asks it."""
+    [found] = [
+        exercise
+        for exercise in Chapter(book(), name).exercises()
+        if exercise.number == number
+    ]
+    html = "".join(on_paper.task(found.task))
+    return " ".join(BeautifulSoup(html, "lxml").get_text(" ").split())
+
+
+def test_no_worksheet_asks_to_run_anything() -> None:
+    """Where the notebook has a cell, paper has what it prints, and room to write."""
+    for name in chapters():
+        chapter = Chapter(book(), name)
+        sheet = BeautifulSoup(handouts.worksheet(chapter, [], TERM), "lxml")
+        assert not sheet.select(".cell_input, .highlight-ipython3")
+        words = sheet.get_text()
+        for code in ("exercises.check", "answer =", "alliance.table(", "return ..."):
+            assert code not in words, f"{name}: {code}"
+        cells = [
+            part
+            for exercise in chapter.exercises()
+            for part in exercise.task
+            if "cell" in part.get("class", [])
+        ]
+        assert len(cells) > (0 if name == "06-decision" else 3)
+        for cell in cells:
+            for shown in cell.select(".cell_output"):
+                assert shown.get_text(" ", strip=True) in sheet.get_text(
+                    " ", strip=True
+                )
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "says"),
+    [
+        ("00-sources", 1, f"the words {on_paper.DOTS} the source {on_paper.DOTS}"),
+        ("00-sources", 2, "Give cfr-2021: A Name , auslin-2022: none, and so on"),
+        ("00-sources", 3, "The function: per_thousand(name, source) ."),
+        ("00-sources", 4, "Calabrese, 2023 1"),
+        ("00-sources", 7, "The form wanted: (2023-01-31, 2023-02-28)."),
+        ("01-history", 1, f"row of dots. the occupation {on_paper.DOTS} 1951"),
+        ("01-history", 5, "to spend 43 trillion yen on defence over the five years"),
+        ("01-history", 7, "distance = 2 * 6371 * asin(sqrt(h))"),
+        ("02-north-korea", 3, f"FACTS[3] {on_paper.DOTS} FACTS[4] {on_paper.DOTS}"),
+        ("02-north-korea", 6, "Give a set of pairs, such as (tokyo, seoul)."),
+        ("03-china-taiwan", 1, f"such as It grows {on_paper.DOTS}"),
+        ("04-okinawa", 2, "Give an answer such as (reports, 2001, 2002)."),
+        ("04-okinawa", 3, "U.S. military facilities on Okinawa: Thirty-one (CFR 2021)"),
+        ("05-aukus-expansion", 6, "published PacNet 63 on 17 August 2023. (Pacific"),
+        ("06-decision", 7, "Its parts: advice, reasons, objections, change."),
+    ],
+)
+def test_a_worksheet_keeps_what_a_cell_tells(name: str, number: int, says: str) -> None:
+    assert says in task_of(name, number)
+
+
+def test_a_worksheet_does_not_give_back_the_verbs_that_were_taken_out() -> None:
+    """The statements are asked about, so the table may not tell them whole."""
+    words = task_of("02-north-korea", 3)
+    assert words.count("[…]") == 5
+    assert "From the tables" not in words
+
+
+def test_no_worksheet_of_any_chapter_tells_an_answer() -> None:
+    """What stands on it in place of code is not what is asked."""
+    for name in chapters():
+        sheet = handouts.worksheet(Chapter(book(), name), [], TERM)
+        words = squeezed(BeautifulSoup(sheet, "lxml").get_text())
+        told = [each for each in (*NEVER, *answers(name)) if squeezed(each) in words]
+        assert told == []
 
 
 def test_a_worksheet_has_room_to_write(pack: Path) -> None:

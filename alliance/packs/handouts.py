@@ -13,6 +13,7 @@ from bs4 import Tag
 
 from alliance.bibliography import works
 from alliance.citations import work_label
+from alliance.packs import on_paper
 from alliance.packs.chapter import Chapter, Exercise
 from alliance.packs.short_names import named_in
 from alliance.questions.items import Item, Reading
@@ -95,7 +96,10 @@ def worksheet(chapter: Chapter, items: Sequence[Item], term: str) -> str:
         parts.append(
             "<p>The code of an exercise stands in the student notebook, which checks "
             "the answers to those of the kinds read and compute. "
-            "Whoever works on paper answers in words.</p>"
+            "Whoever works on paper finds here what its cells print and what they read "
+            "from the tables. Where a function is to be completed, say in words or in "
+            "a formula how it comes to its result; what has to be counted over whole "
+            "texts is better left to the notebook.</p>"
         )
     noted = False
     for exercise in chapter.exercises():
@@ -103,7 +107,7 @@ def worksheet(chapter: Chapter, items: Sequence[Item], term: str) -> str:
             noted = True
             parts.append(f"<p><strong>{WITH_NOTE}</strong></p>")
         parts.append(f"<h3>{escape(exercise.heading)}</h3>")
-        parts += map(str, exercise.task)
+        parts += on_paper.task(exercise.task)
         parts.append(_room(exercise.kind))
     if items:
         parts.append(f"<h2>{BANK}</h2>")
