@@ -764,9 +764,7 @@ def test_no_worksheet_asks_to_run_anything() -> None:
         assert len(cells) > (0 if name == "06-decision" else 3)
         for cell in cells:
             for shown in cell.select(".cell_output"):
-                assert shown.get_text(" ", strip=True) in sheet.get_text(
-                    " ", strip=True
-                )
+                assert squeezed(shown.get_text()) in squeezed(words)
 
 
 @pytest.mark.parametrize(
@@ -777,7 +775,7 @@ def test_no_worksheet_asks_to_run_anything() -> None:
         ("00-sources", 3, "The function: per_thousand(name, source) ."),
         ("00-sources", 4, "Calabrese, 2023 1"),
         ("00-sources", 7, "The form wanted: (2023-01-31, 2023-02-28)."),
-        ("01-history", 1, f"row of dots. the occupation {on_paper.DOTS} 1951"),
+        ("01-history", 1, f"the occupation {on_paper.DOTS} 1951"),
         ("01-history", 5, "to spend 43 trillion yen on defence over the five years"),
         ("01-history", 7, "distance = 2 * 6371 * asin(sqrt(h))"),
         ("02-north-korea", 3, f"FACTS[3] {on_paper.DOTS} FACTS[4] {on_paper.DOTS}"),
@@ -788,6 +786,7 @@ def test_no_worksheet_asks_to_run_anything() -> None:
         ("05-aukus-expansion", 6, "published PacNet 63 on 17 August 2023. (Pacific"),
         ("06-decision", 7, "Its parts: advice, reasons, objections, change."),
     ],
+    ids=lambda value: str(value)[:24],
 )
 def test_a_worksheet_keeps_what_a_cell_tells(name: str, number: int, says: str) -> None:
     assert says in task_of(name, number)
@@ -807,6 +806,38 @@ def test_no_worksheet_of_any_chapter_tells_an_answer() -> None:
         words = squeezed(BeautifulSoup(sheet, "lxml").get_text())
         told = [each for each in (*NEVER, *answers(name)) if squeezed(each) in words]
         assert told == []
+
+
+def test_no_note_of_a_worksheet_is_left_on_the_page_before(pack: Path) -> None:
+    """Citations stand in the line; what an answer rests on is not said twice."""
+    press = packs.Press(book(), TERM, ())
+    for name, cited in ((NAMES[0], "seventeen"), ("04-okinawa", "backgrounder")):
+        chapter = Chapter(book(), name)
+        sheet = handouts.worksheet(chapter, [], TERM)
+        assert cited in sheet
+        told = press.pdf(chapter, sheet, checks=False, together=True, notes=False)
+        words = [page.extract_text() for page in PdfReader(io.BytesIO(told)).pages]
+        assert "(CFR 2021, p" in " ".join(" ".join(words).split())
+        # Only a note names a text with the day of its publication.
+        assert not any("12 October to 20 December 2021" in page for page in words)
+    path = pack / packs.STUDENTS / f"{NAMES[0]}-worksheet.pdf"
+    assert "20 December 2021" not in " ".join(words_in(path).split())
+
+
+def test_plain_text_of_a_cell_is_set_as_paragraphs() -> None:
+    """Neither in a task nor in an answer is it small and of one width."""
+    for name in NAMES:
+        chapter = Chapter(book(), name)
+        for handout in (
+            handouts.worksheet(chapter, [], TERM),
+            handouts.answers(chapter, [], TERM),
+        ):
+            assert not BeautifulSoup(handout, "lxml").select(".cell_output pre")
+    korea = Chapter(book(), NAMES[0])
+    sheet = BeautifulSoup(handouts.worksheet(korea, [], TERM), "lxml")
+    [fact] = [p for p in sheet.find_all("p") if p.get_text().startswith("FACTS[2]")]
+    assert fact.br is not None
+    assert fact.get_text().endswith("and apologised.")
 
 
 def test_a_worksheet_has_room_to_write(pack: Path) -> None:
@@ -937,6 +968,22 @@ def test_no_page_of_answers_holds_the_source_checks_alone(pack: Path) -> None:
     [_, inside] = PdfReader(reading).outline
     told = [part.title for part in inside if not isinstance(part, list)]
     assert told[-1] == "Source checks"
+
+
+def test_what_an_answer_rests_on_is_said_once(key_file: Path) -> None:
+    """In its line, and not in a note at the foot of the page as well."""
+    chapter = Chapter(book(), NAMES[0])
+    reading = Reading("CFR 2021, p12", "reference/outline-cfr-2021.html#cfr-2021-p12")
+    item = replace(made_up(keys.read(key_file), "02")[0], readings=(reading,))
+    html = handouts.answers(chapter, [item], TERM)
+    asked = html[html.index(f"<h2>{handouts.BANK}") :]
+    only = f"<article><h1>Answers</h1>{asked.removesuffix('</section></article>')}"
+    told = packs.Press(book(), TERM, ()).pdf(
+        chapter, f"{only}</article>", together=True
+    )
+    words = " ".join(PdfReader(io.BytesIO(told)).pages[0].extract_text().split())
+    assert words.count("CFR 2021, p12") == 1
+    assert "Backgrounder" not in words
 
 
 def test_answers_name_outside_works_in_full(key_file: Path) -> None:

@@ -124,7 +124,13 @@ class Paper:
 
 
 def paper(
-    name: str, html: str, evidence: Evidence, title: str = "", styles: Rules = ()
+    name: str,
+    html: str,
+    evidence: Evidence,
+    title: str = "",
+    styles: Rules = (),
+    *,
+    notes: bool = True,
 ) -> Paper:
     """Set one page.
 
@@ -140,6 +146,8 @@ def paper(
         Instead of the page's own.
     styles : tuple, optional
         What the style sheets say of pictures, from `alliance.copies.pictures.rules`.
+    notes : bool, optional
+        Whether a citation in parentheses becomes a footnote; else it stays in the line.
 
     Returns
     -------
@@ -158,7 +166,7 @@ def paper(
     for link in first.find_all(class_="headerlink"):
         link.decompose()
     found = Paper(name, title or first.get_text(" ", strip=True))
-    setter = _Setter(found, pictures, evidence, styles)
+    setter = _Setter(found, pictures, evidence, styles, notes)
     found.body = setter.page(article)
     return found
 
@@ -167,13 +175,18 @@ class _Setter:
     """What is known while one page is set."""
 
     def __init__(
-        self, result: Paper, pictures: list[str], evidence: Evidence, styles: Rules
+        self,
+        result: Paper,
+        pictures: list[str],
+        evidence: Evidence,
+        styles: Rules,
+        notes: bool,
     ) -> None:
         self.result = result
         self.pictures = pictures
         self.evidence = evidence
         self.styles = styles
-        self.noting = True
+        self.noting = notes
         self.cited: set[str] = set()
         self.spaced = True
         self.exercise = ""
@@ -300,7 +313,10 @@ class _Setter:
     def paragraph(self, tag: Tag, classes: set[str]) -> str:
         if "admonition-title" in classes:
             return ""
+        # A line of references needs no note that says the same.
+        noting, self.noting = self.noting, self.noting and "rests" not in classes
         words = self.inline(tag.children)
+        self.noting = noting
         if not words:
             return ""
         before = tag.find_previous_sibling()

@@ -239,6 +239,7 @@ def _of_chapter(
                 html,
                 checks=checks,
                 together=what in ("worksheet", "answers"),
+                notes=what != "worksheet",
                 sheets=what == "rubrics",
             ),
         )

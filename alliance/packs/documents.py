@@ -72,6 +72,7 @@ class Press:
         *,
         checks: bool = True,
         together: bool = False,
+        notes: bool = True,
         sheets: bool = False,
     ) -> bytes:
         """Return a hand-out as a PDF, tagged for screen readers as PDF/UA-1 asks.
@@ -87,6 +88,9 @@ class Press:
             the questions of the bank.
         together : bool
             Whether what is asked stays on one page, if it fits.
+        notes : bool
+            Whether citations become footnotes. One of what is kept together with the
+            room below it could be left on the page before.
         sheets : bool
             Whether each section after the first begins on a new page.
 
@@ -101,7 +105,9 @@ class Press:
             When Typst cannot set it.
         """
         whole = chapter.with_pictures(html)
-        set_page = paper(chapter.page, whole, self.evidence, styles=self.styles)
+        set_page = paper(
+            chapter.page, whole, self.evidence, styles=self.styles, notes=notes
+        )
         body = set_page.body
         if checks and (used := _checks_in(html)):
             # A part of the hand-out, and no page of its own with two lines on it.

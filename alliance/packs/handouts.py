@@ -84,9 +84,9 @@ def worksheet(chapter: Chapter, items: Sequence[Item], term: str) -> str:
     parts = [
         f"<p>{escape(term)}. Name: {'_' * 34} Date: {'_' * 14}</p>",
         "<p>Read the chapter first, in the reading packet or in the book. "
-        "A citation names the passage that a statement rests on. A raised W or N with "
-        "a number stands for a source check; the list is at the end of the reading "
-        "packet.</p>",
+        "A citation names the passage that a statement rests on; the reading packet "
+        "names each work in full. A raised W or N with a number stands for a source "
+        "check; the list is at the end of the reading packet.</p>",
         "<h2>Questions for discussion</h2>",
     ]
     for number, question in enumerate(chapter.questions(), 1):
@@ -159,7 +159,7 @@ def answers(chapter: Chapter, items: Sequence[Item], term: str) -> str:
     ]
     for exercise in chapter.exercises():
         parts.append(f"<h3>{escape(exercise.heading)}</h3>")
-        parts += map(str, exercise.answer)
+        parts += map(on_paper.printed, exercise.answer)
     if items:
         parts.append(f"<h2>{BANK}</h2>")
     for number, item in enumerate(items, 1):
@@ -251,7 +251,7 @@ def _answered(number: int, item: Item) -> str:
     if item.readings:
         links = "; ".join(map(_link, item.readings))
         facts = f"Rests on {links}. {facts}"
-    parts.append(f"<p><small>{facts}</small></p>")
+    parts.append(f'<p class="rests"><small>{facts}</small></p>')
     parts += [f"<p><small>{told}</small></p>" for told in _in_full(item.readings)]
     return "".join(parts)
 

@@ -13,13 +13,13 @@ import tokenize
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 
 from alliance.citations import work_label
 from alliance.repository import read_table
 from alliance.sources import source
 
-DOTS = "…" * 24
+DOTS = "…" * 36
 """Where an answer is to be written in a table, as the tasks themselves call it."""
 
 _ANSWER = "answer"
@@ -60,10 +60,33 @@ def task(parts: Sequence[Tag]) -> list[str]:
         for code in shown.select(".cell_input"):
             code.decompose()
         if shown.get_text(strip=True):
-            written.append(str(shown))
+            written.append(printed(shown))
         if "tag_exercise" in part["class"] and (code := part.select_one(".cell_input")):
             written += _asked(code.get_text(), told)
     return written
+
+
+def printed(shown: Tag) -> str:
+    """Return what a cell shows, its plain text set as paragraphs.
+
+    Parameters
+    ----------
+    shown : bs4.Tag
+        On a screen its plain text is small and of one width, as in a terminal.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    read = copy.copy(shown)
+    for plain in read.select(".cell_output pre, .stream pre"):
+        parts = re.split(r"\n\s*\n", plain.get_text().strip("\n"))
+        told = "".join(
+            f"<p>{'<br/>'.join(map(escape, part.splitlines()))}</p>" for part in parts
+        )
+        plain.replace_with(*BeautifulSoup(told, "lxml").body.find_all("p"))
+    return str(read)
 
 
 def _asked(code: str, told: set[str]) -> Iterator[str]:
@@ -99,10 +122,15 @@ def _asked(code: str, told: set[str]) -> Iterator[str]:
     elif parts := [*_keywords(tree)]:
         yield f"<p>Its parts: {', '.join(parts)}.</p>"
     if fields:
+        # A line stays free above the dots, to write on.
         cells = "".join(
-            f"<tr><td>{escape(each)}</td><td>{DOTS}</td></tr>" for each in fields
+            f"<tr><td><br/>{escape(each)}</td><td><br/>{DOTS}</td></tr>"
+            for each in fields
         )
-        yield f'<table data-widths="40 60"><tbody>{cells}</tbody></table>'
+        yield (
+            '<table data-widths="30 70"><thead><tr><th>What</th><th>Your answer</th>'
+            f"</tr></thead><tbody>{cells}</tbody></table>"
+        )
 
 
 def _is_answer(statement: ast.stmt) -> bool:
