@@ -40,9 +40,10 @@ from alliance.learning_systems.cartridge import cartridge
 from alliance.learning_systems.moodle import questions
 from alliance.learning_systems.spreadsheet import COLUMNS, table
 from alliance.learning_systems.word import for_students, for_teacher
+from alliance.packs.named_checks import parted
 from alliance.questions import bank, keys
 from alliance.questions.items import Item, Reading
-from alliance.repository import root
+from alliance.repository import read_table, root
 
 SCHEMAS = Path(__file__).parent / "schemas"
 HOME = "https://example.org/reading"
@@ -313,6 +314,67 @@ def test_what_to_read_again_leads_where_it_is_known(address) -> None:
     assert links["GAO 2021"].startswith("https://")
 
 
+def test_source_checks_after_an_answer_stand_apart_and_lead_to_the_book(
+    address,
+) -> None:
+    """A sentence at the end of an explanation would be read over."""
+    first, second = (
+        "The name of the treaty of 1951",
+        "Two percent of GDP: what followed",
+    )
+    told = f"{first} (error); {second} (outdated)"
+    explanation = f"Said of 1951. But see the source checks: {told}."
+    item = choice("q-checked", 0, "one", "two", explanation=explanation)
+    term = Term("Spring", (replace(TERM.chapters[0], items=(item,)),))
+    rows = {row["title"]: row["check"] for row in read_table("checks")}
+    known = {each: f"{HOME}/reference/source-checks.html#{rows[each]}" for each in rows}
+    shown = {
+        each: f'<a href="{known[each]}">{each}</a>' if address else each
+        for each in (first, second)
+    }
+    wanted = (
+        "<p>Said of 1951.</p><p>But see the source checks: "
+        f"{shown[first]} (error); {shown[second]} (outdated).</p>"
+    )
+    page = (root() / "reference" / "source-checks.md").read_text(encoding="utf-8")
+    assert rows[first] in page
+    for content in (
+        questions(term),
+        unpacked(cartridge(term))["questions/bank.xml"],
+    ):
+        assert wanted in unescape(content.decode())
+    document = Document(io.BytesIO(for_teacher(term)))
+    said = [part.text for part in document.paragraphs]
+    assert f"But see the source checks: {told}" in said
+    assert "Why: Said of 1951." in said
+    links = {
+        link.text: document.part.rels[link.get(qn("r:id"))].target_ref
+        for link in document.element.iter(qn("w:hyperlink"))
+    }
+    assert links.get(second) == (known[second] if address else None)
+
+
+def test_an_explanation_stays_whole_where_no_source_check_is_known() -> None:
+    for words in (
+        "Nothing speaks against it.",
+        "But see the source check: No such title at all (error).",
+        "But see the source check: The name of the treaty of 1951 (a doubt).",
+    ):
+        assert parted(words) == (words, ())
+    told = "But see the source check: The name of the treaty of 1951 (error)."
+    rest, [check] = parted(told)
+    assert (rest, check.kind) == ("", "error")
+
+
+def test_every_source_check_of_the_bank_is_known(banks) -> None:
+    named = [item.explanation for item in banks[ONE] if "But see" in item.explanation]
+    assert len(named) > 20
+    for explanation in named:
+        rest, checks = parted(explanation)
+        assert checks
+        assert "But see" not in rest
+
+
 def test_short_names_are_explained_where_questions_use_them() -> None:
     named = choice("q-1", 0, "As Auslin 2022 has it", "Not so", readings=())
     other = choice("q-2", 0, "One", "Two")
@@ -381,7 +443,10 @@ def same(read: dict, item, suffix: str = "") -> None:
     """Compare a question read back from QTI with the one that was written."""
     assert read["id"] == f"{item.item}{suffix}"
     assert read["category"] == f"{item.outcome}, {item.level}"
-    assert read["always"].startswith(item.explanation)
+    rest, checks = parted(item.explanation)
+    assert read["always"].startswith(rest)
+    for check in checks:
+        assert check.title in read["always"]
     for reading in item.readings:
         assert reading.label in read["always"]
     reasons = [option.reason for option in item.options]
@@ -468,7 +533,10 @@ def test_every_question_for_moodle_is_read_back() -> None:
         assert read["id"] == item.item
         assert read["kind"] == {"choice": "multichoice"}.get(item.form, item.form)
         assert read["prompt"] == item.prompt
-        assert read["always"].startswith(item.explanation)
+        rest, checks = parted(item.explanation)
+    assert read["always"].startswith(rest)
+    for check in checks:
+        assert check.title in read["always"]
         assert read["options"] == [
             (option.text, option.right, option.reason) for option in item.options
         ]

@@ -970,6 +970,28 @@ def test_no_page_of_answers_holds_the_source_checks_alone(pack: Path) -> None:
     assert told[-1] == "Source checks"
 
 
+def test_source_checks_that_an_answer_names_are_listed_with_it(key_file: Path) -> None:
+    """In the PDF and in Word, with the numbers of the reading packet."""
+    title = "The name of the treaty of 1951"
+    [row] = [row for row in read_table("checks") if row["title"] == title]
+    told = f"Said of 1951. But see the source check: {title} (error)."
+    item = replace(made_up(keys.read(key_file), "06")[0], explanation=told)
+    chapter = Chapter(book(), NAMES[1])
+    press = packs.Press(book(), TERM, ())
+    known = press.evidence.numbers[row["check"]]
+    for items, there in (([item], True), ([replace(item, explanation="")], False)):
+        html = handouts.answers(chapter, items, TERM)
+        pdf = PdfReader(io.BytesIO(press.pdf(chapter, html, together=True)))
+        word = Document(io.BytesIO(press.word(chapter, html)))
+        words = "\n".join(page.extract_text() for page in pdf.pages)
+        seen = squeezed(f"But see the source check: {title} (error){known}.")
+        for read in (words, "\n".join(part.text for part in word.paragraphs)):
+            assert (squeezed(row["finding"]) in squeezed(read)) is there
+            assert (seen in squeezed(read)) is there
+        paragraphs = [part.text for part in word.paragraphs]
+        assert ("Said of 1951." in paragraphs) is there
+
+
 def test_what_an_answer_rests_on_is_said_once(key_file: Path) -> None:
     """In its line, and not in a note at the foot of the page as well."""
     chapter = Chapter(book(), NAMES[0])

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 from alliance.addresses import published_at
 from alliance.bibliography import works
+from alliance.packs.named_checks import NamedCheck, lead, parted
 from alliance.questions.items import Reading
 from alliance.sources import sources
 
@@ -103,7 +104,32 @@ def after_answering(explanation: str, readings: tuple[Reading, ...]) -> str:
         HTML, empty where there is nothing to say.
     """
     led = f"<p>To read again: {', '.join(map(link, readings))}.</p>" if readings else ""
-    return paragraphs(explanation) + led
+    rest, checks = parted(explanation)
+    told = "; ".join(f"{_to_check(each)} ({each.kind})" for each in checks)
+    seen = f"<p>{lead(checks)} {told}.</p>" if checks else ""
+    return paragraphs(rest) + seen + led
+
+
+def check_address(check: NamedCheck) -> str:
+    """Return where a source check is to be read.
+
+    Parameters
+    ----------
+    check : NamedCheck
+
+    Returns
+    -------
+    str
+        In the book where ``BOOK_ADDRESS`` is set, else "".
+    """
+    home = published_at()
+    return f"{home}/{check.page}" if home else ""
+
+
+def _to_check(check: NamedCheck) -> str:
+    goal = check_address(check)
+    title = line(check.title)
+    return f'<a href="{escape(goal)}">{title}</a>' if goal else title
 
 
 def add(

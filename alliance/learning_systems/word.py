@@ -13,8 +13,9 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from alliance.learning_systems.archive import repacked
-from alliance.learning_systems.markup import address
+from alliance.learning_systems.markup import address, check_address
 from alliance.learning_systems.term import LETTERS, Term
+from alliance.packs.named_checks import lead, parted
 from alliance.packs.short_names import meaning, named_in
 from alliance.publication import BOOK, edition
 from alliance.questions.items import Item
@@ -127,9 +128,16 @@ def _answer(document: Word, item: Item) -> None:
     for letter, option in zip(LETTERS, item.options, strict=False):
         if option.reason.strip():
             _indented(document, f"{letter}.\t{option.reason.strip()}")
-    parts = _parts(item.explanation)
-    for place, part in enumerate(parts):
+    rest, checks = parted(item.explanation)
+    for place, part in enumerate(_parts(rest)):
         _led(document, "Why", part) if place == 0 else document.add_paragraph(part)
+    if checks:
+        paragraph = _led(document, lead(checks).removesuffix(":"), "")
+        for each in checks:
+            if each is not checks[0]:
+                paragraph.add_run("; ")
+            _link(paragraph, each.title, check_address(each))
+            paragraph.add_run(f" ({each.kind})")
     if item.readings:
         paragraph = _led(document, "To read", "")
         for each in item.readings:

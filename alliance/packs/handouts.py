@@ -15,6 +15,7 @@ from alliance.bibliography import works
 from alliance.citations import work_label
 from alliance.packs import on_paper
 from alliance.packs.chapter import Chapter, Exercise
+from alliance.packs.named_checks import lead, parted
 from alliance.packs.short_names import named_in
 from alliance.questions.items import Item, Reading
 from alliance.works import work_in_full
@@ -245,8 +246,16 @@ def _answered(number: int, item: Item) -> str:
             "<table><thead><tr><th>A good answer</th><th>Look for</th></tr></thead>"
             f"<tbody>{rows}</tbody></table>"
         )
-    if item.explanation:
-        parts.append(_paragraphs(item.explanation))
+    rest, checks = parted(item.explanation)
+    parts.append(_paragraphs(rest))
+    if checks:
+        # Its sign has it listed in the hand-out, with what it found.
+        told = "; ".join(
+            f'{escape(each.title)} ({each.kind})<span class="check-mark" '
+            f'data-checks="{each.check}"></span>'
+            for each in checks
+        )
+        parts.append(f"<p>{lead(checks)} {told}.</p>")
     facts = f"Outcome {item.outcome}; kind: {item.kind}; id {item.item}."
     if item.readings:
         links = "; ".join(map(_link, item.readings))
