@@ -954,6 +954,29 @@ def test_word_keeps_what_is_asked_with_its_room(pack: Path, name: str) -> None:
         after = after.getnext()
 
 
+def test_columns_of_a_word_table_are_as_wide_as_their_cells(pack: Path) -> None:
+    """One program goes by the one, another by the other."""
+    widths = set()
+    for path in sorted(pack.rglob("*.docx")):
+        for table in Document(path).tables:
+            columns = [column.width for column in table.columns]
+            assert None not in columns
+            for row in table.rows:
+                assert [cell.width for cell in row.cells] == columns, path.name
+            widths.add(len(set(columns)))
+    # Not all alike: most is written in one of them.
+    assert 2 in widths
+
+
+def test_what_stands_above_exercises_with_a_content_note_stays_with_them(
+    pack: Path,
+) -> None:
+    word = Document(pack / packs.STUDENTS / f"{NAMES[0]}-worksheet.docx")
+    [at] = [n for n, p in enumerate(word.paragraphs) if p.text == handouts.WITH_NOTE]
+    assert word.paragraphs[at].paragraph_format.keep_with_next
+    assert word.paragraphs[at + 1].text.startswith("Exercise 3")
+
+
 def test_no_page_of_answers_holds_the_source_checks_alone(pack: Path) -> None:
     """They are a part of the hand-out, before the questions, which bear no signs."""
     for name in NAMES:

@@ -106,7 +106,7 @@ def worksheet(chapter: Chapter, items: Sequence[Item], term: str) -> str:
     for exercise in chapter.exercises():
         if exercise.optional and not noted:
             noted = True
-            parts.append(f"<p><strong>{WITH_NOTE}</strong></p>")
+            parts.append(f'<p class="prompt"><strong>{WITH_NOTE}</strong></p>')
         parts.append(f"<h3>{escape(exercise.heading)}</h3>")
         parts += on_paper.task(exercise.task)
         parts.append(_room(exercise.kind))

@@ -330,6 +330,9 @@ class _Writer:
             made = to.add_table(len(rows), across)
         made.style = "Table Grid"
         made.autofit = False
+        # Word goes by the widths of cells, LibreOffice by those of columns.
+        for column, share in zip(made.columns, shares, strict=True):
+            column.width = Emu(WIDTH * share // sum(shares))
         headed = tag.find("thead") is not None
         for number, (cells, row) in enumerate(zip(rows, made.rows, strict=True)):
             _whole(row._tr, repeated=headed and number == 0)
