@@ -7,6 +7,7 @@ what is right, and compares. Nothing here is imported from `alliance.questions`.
 import calendar
 import csv
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
@@ -21,6 +22,14 @@ Judge = Callable[[re.Match, Options], Iterator[str]]
 def rows(table: str) -> list[dict[str, str]]:
     with (ROOT / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@cache
+def handwritten(name: str) -> list[dict]:
+    """Return what a file of questions holds, as it was written by hand."""
+    path = ROOT / "instructors" / "questions" / f"{name}.toml"
+    [found] = tomllib.loads(path.read_text(encoding="utf-8")).values()
+    return found
 
 
 @cache
@@ -438,14 +447,16 @@ def _between(asked: re.Match, options: Options) -> Iterator[str]:
             yield f"a source ties {text} to {other}"
 
 
-def _office(asked: re.Match, options: Options) -> Iterator[str]:
-    names = {row["actor"]: row["name"] for row in rows("actors")}
-    held = {
-        names[row["grouping"]]
-        for row in rows("memberships")
-        if names[row["member"]] == asked["person"] and row["status"] == "office"
-    }
-    yield from matches(options, lambda text: text in held)
+def _person(asked: re.Match, options: Options) -> Iterator[str]:
+    text = seed(named(asked["source"]))
+
+    def is_named(person: str) -> bool:
+        # Kim and Yoon are family names, and stand first.
+        first, *_, last = person.split()
+        family = first if first in ("Kim", "Yoon") else last
+        return bool(re.search(rf"(?<!\w){re.escape(family)}(?!\w)", text))
+
+    yield from matches(options, is_named)
 
 
 # yardstick
@@ -508,7 +519,6 @@ _KINDS = {
     "Outdated": "outdated",
     "A framing": "framing",
     "An omission": "omission",
-    "A matter of citation": "citation",
 }
 
 
@@ -551,15 +561,76 @@ _CAME = {
 
 
 def _forecast(asked: re.Match, options: Options) -> Iterator[str]:
-    positions = {
-        row["claim"]
-        for row in rows("claims")
-        if row["position"] == asked["position"]
-        and row["question"] == asked["question"]
-        and row["source"] == named(asked["source"])
-    }
-    outcomes = {row["outcome"] for row in rows("outcomes") if row["claim"] in positions}
+    said = [each for each in handwritten("forecasts") if each["words"] == asked["said"]]
+    claims = {each["claim"] for each in said}
+    sources = {row["source"] for row in rows("claims") if row["claim"] in claims}
+    if sources != {named(asked["source"])}:
+        yield f"the forecast is of {sources}"
+    outcomes = {row["outcome"] for row in rows("outcomes") if row["claim"] in claims}
     yield from matches(options, lambda text: keyed(text, _CAME) in outcomes)
+    # What a reader could defend as well is no wrong answer.
+    for text in options:
+        if any(keyed(text, _CAME) in each.get("arguable", ()) for each in said):
+            yield f"{text!r} could be defended"
+
+
+# Decided by hand: what somebody who audits these would say is at fault.
+_FAULTS = {
+    "elicit": "The print",
+    "how seems to be missing": "The print",
+    "is missing after release": "The print",
+    "there is for this is": "The print",
+    "missing from Tran's reference list": "The list",
+    "a later year than its issue": "The list",
+    "cite nothing": "The support",
+    "gives a page": "The support",
+    "does not hold the address": "The copy",
+    "copy names no journal": "The copy",
+    "stand twice in a row": "The copy",
+}
+
+
+def _fault(asked: re.Match, options: Options) -> Iterator[str]:
+    if asked["found"] not in {
+        row["finding"] for row in rows("checks") if row["kind"] == "citation"
+    }:
+        yield "no source check finds this"
+    right = keyed(asked["found"], _FAULTS)
+    yield from matches(options, lambda text: text.startswith(right))
+
+
+_MONTHS = {name: f"{at:02}" for at, name in enumerate(calendar.month_name) if name}
+
+
+def _in_words(text: str) -> tuple[str, str]:
+    """Return the first and the last day of the last date that a sentence names."""
+    *_, (day, month, year) = re.findall(
+        rf"(?:(?:(\d{{1,2}}) )?({'|'.join(_MONTHS)}) )?(\d{{4}})", text
+    )
+    parts = [year, _MONTHS.get(month, ""), day.zfill(2) if day else ""]
+    return _days("-".join(part for part in parts if part))
+
+
+def _left(asked: re.Match, options: Options) -> Iterator[str]:
+    source = named(asked["source"])
+    published = next(
+        row["published"] for row in rows("sources") if row["source"] == source
+    )
+    appeared, happened = _days(published), _in_words(asked["words"])
+    if happened[0] <= appeared[1] and appeared[0] <= happened[1]:
+        yield f"it happened as {source} appeared"
+    if asked["words"].startswith("By ") and happened[1] < appeared[0]:
+        yield "what was so by a day may have been so before"
+    before = happened[1] < appeared[0]
+    yield from matches(options, lambda text: text.startswith("Yes") == before)
+    [matter] = [
+        each for each in handwritten("left-or-later") if each["words"] == asked["words"]
+    ]
+    [fact] = [row for row in rows("record") if row["fact"] == matter["fact"]]
+    if _days(fact["date"]) != happened:
+        yield f"the record dates it {fact['date']}"
+    if not matter["passage"].startswith(f"{source}-p"):
+        yield f"it is set beside {matter['passage']}"
 
 
 FORMS: dict[str, tuple[str, Judge]] = {
@@ -624,11 +695,7 @@ FORMS: dict[str, tuple[str, Judge]] = {
         r"(?P<other>.+)\?",
         _between,
     ),
-    "office": (
-        r"The sources speak of (?P<person>.+) as someone who holds or held office\. In "
-        r"which country\?",
-        _office,
-    ),
+    "who is named": (r"Which of these people does (?P<source>.+) name\?", _person),
     "one scale": (
         r"May these two figures be laid side by side on one scale\?\n\n(?P<one>.+)\n\n"
         r"(?P<other>.+)",
@@ -650,10 +717,19 @@ FORMS: dict[str, tuple[str, Judge]] = {
         _pair,
     ),
     "forecast": (
-        r"(?P<question>.+\?)\n\nOn this (?P<source>.+?) has a forecast, in our words: "
-        r"(?P<position>.+)\.\n\nHow is it to be scored, by what this book found in "
-        r"the record\?",
+        r"(?P<said>[A-Z].+\.)\n\nThis is a forecast of (?P<source>.+?), in our words\. "
+        r"How is it to be scored, by what this book found in the record\?",
         _forecast,
+    ),
+    "what is at fault": (
+        r"Somebody who audits a text and its references finds the following\. What is "
+        r"at fault\?\n\n(?P<found>.+)",
+        _fault,
+    ),
+    "left out": (
+        r"(?P<source>.+?) appeared .+\. It does not tell the following\. Could it have "
+        r"told it\?\n\n(?P<words>.+)",
+        _left,
     ),
 }
 

@@ -14,18 +14,35 @@ from pathlib import Path
 from alliance.citations import label
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
-from alliance.questions.making import Row, choice, passage_of, picked, short
+from alliance.questions.levels import level
+from alliance.questions.making import (
+    Row,
+    but_see,
+    choice,
+    passage_of,
+    picked,
+    short,
+)
 from alliance.questions.source import SENSITIVE, aim_of, usable
 from alliance.quotations import locate
 from alliance.repository import root
 
 KIND = "altered"
-_QUESTIONS = 72
+_QUESTIONS, _LONG = 72, 14
 TRUE = "They are the source's own words."
 ALTERED = "Something in them was changed."
 
 # What would give a change away: it is no English, or no such person.
 _CLUMSY = re.compile(r"may (?:likely|soon)|Fumio Abe|Joe Trump|Abe’s successors")
+# So would what nobody would write: who reads it needs no source to see the change.
+_SENSELESS = re.compile(
+    r"limit its influence through|ceases? to (?:drive|threaten|develop)|decrease"
+    r"|hardly (?:diff|rel)|shrinking threats|easing tensions|passing threats"
+    r"|decline (?:of|as)|less important|(?:limiting|avoid expanding) multilateral"
+    r"|further limit inter|reduce prac|Beijing and Moscow closer|further apart"
+    r"|even support|pleased with|UK and Japan|may never publish|limit its (?:sec|part)"
+    r"|enthusiasm in|with Russia’s|second time"
+)
 
 _CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
     "number": (
@@ -67,8 +84,6 @@ _CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "negation": (
         ("there is no", "there is a"),
-        ("has been", "has not been"),
-        ("have been", "have not been"),
         ("had stalled", "had resumed"),
         ("should seek", "should not seek"),
         ("should prioritize", "should avoid"),
@@ -79,7 +94,6 @@ _CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("does not rely", "does rely"),
         ("it is not", "it is"),
         ("still underway", "now over"),
-        ("has a sovereign", "has no sovereign"),
         ("unrealistic", "realistic"),
     ),
     "direction": (
@@ -106,7 +120,6 @@ _CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("continue", "cease"),
         ("continues", "ceases"),
         ("difficult", "easy"),
-        ("indispensable", "unreliable"),
         ("converging", "diverging"),
         ("oppose", "favor"),
         ("resent", "welcome"),
@@ -120,8 +133,6 @@ _CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("unprecedented", "customary"),
         ("outdated", "useful"),
         ("relevant", "marginal"),
-        ("provocative", "defensive"),
-        ("deterrent", "provocation"),
     ),
     "actor": (
         ("Tokyo and Washington", "Beijing and Moscow"),
@@ -150,7 +161,6 @@ _CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "certainty": (
         ("could", "will"),
-        ("can", "cannot"),
         ("will likely", "will certainly"),
         ("could likely", "will certainly"),
         ("will soon", "may never"),
@@ -158,12 +168,10 @@ _CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("might", "will"),
         ("with the possibility", "with the certainty"),
         ("claims that", "has proved"),
-        ("pledged", "refused"),
         ("informal", "formal"),
         ("seems right", "seems wrong"),
         ("quietly", "openly"),
         ("slowly", "quickly"),
-        ("wishes", "refuses"),
     ),
     "time": (
         ("before", "after"),
@@ -239,6 +247,7 @@ def _changes_to(_root: Path, exact: str) -> tuple[Change, ...]:
         for was, put in pairs
         if (change := _changed(exact, of, was, put))
         and not _CLUMSY.search(change.words)
+        and not _SENSELESS.search(change.words)
         and not locate(change.words)
     )
 
@@ -265,12 +274,12 @@ def _question(key: Key, row: Row, *, altered: bool) -> Item:
         if altered
         else "Every word stands in the source."
     )
-    easy = change.of in ("number", "actor", "direction")
+    hidden = not altered or change.of in ("certainty", "time")
     return choice(
         key,
         name,
         outcome=aim_of(key, row, passage),
-        level="first steps" if altered and easy else "a little more",
+        level=level(hidden, len(row["exact"].split()) > _LONG, bool(but_see([row]))),
         prompt=f"True to the source or altered? Below are words of "
         f"{short(row['source'])}, in which one thing may have been changed.\n\n{words}",
         right=Option(ALTERED if altered else TRUE, True, said),

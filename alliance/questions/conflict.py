@@ -3,15 +3,19 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from alliance.citations import label
+from alliance.dates import bounds, in_words
 from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
+from alliance.questions.levels import level
 from alliance.questions.making import (
     Row,
+    appeared,
     choice,
     passage_of,
     picked,
@@ -21,49 +25,127 @@ from alliance.questions.making import (
 )
 from alliance.quotations import verify
 from alliance.repository import read_table, root, stamp
+from alliance.sources import sources
 
 KIND = "conflict"
-_OF_EACH_KIND, _PAIRS_OF_EACH, _OF_EACH_OUTCOME = 20, 3, 9
+_OF_EACH_KIND, _PAIRS_OF_EACH, _OF_EACH_OUTCOME, _MATTERS_OF_EACH = 20, 3, 9, 4
+_NEAR = 3
 CONFLICT = "Yes: they say or propose different things of the same matter."
 NO_CONFLICT = "No: both can stand, once it is clear of what, or of when, each speaks."
+LEFT = "Yes: it was so before the text appeared, and was left out."
+LATER = "No: it came after the text had appeared, and nobody could tell it."
 
 _KINDS = {
-    "conflict": "A conflict: the sources, or two places in one, say or propose "
-    "different things.",
-    "error": "An error: the record contradicts the words.",
+    "conflict": "A conflict: two of the five sources, or two places in one, say or "
+    "propose different things.",
+    "error": "An error: by the record the words were wrong when they were written.",
     "outdated": "Outdated: what happened later, or just before, overtakes the words.",
-    "framing": "A framing: the words can be defended and may still mislead.",
-    "omission": "An omission: a reader needs more than the words give, or no other "
-    "source has it.",
-    "citation": "A matter of citation: a reference or a print is at fault.",
+    "framing": "A framing: the words could be defended when they were written, and "
+    "could mislead a reader even then.",
+    "omission": "An omission: the words are right, and a reader needs more than they "
+    "give, or no other source has it.",
 }
 # The words of the one can be reconciled, so that one could call it a framing as well;
 # the record of the other contradicts that there is no such thing, so that one could
-# call the omission an error.
-_CONTESTED = ("first-summit", "information-sharing-2014")
+# call the omission an error. Two were overtaken as much as left out.
+_CONTESTED = (
+    *("first-summit", "information-sharing-2014"),
+    *("economy-rank-since", "abe-suga-and-since", "aukus-plus-two-since"),
+    *("taiwan-since-2021", "offences-since"),
+)
 # A finding in the words of the right answer would only be matched, not understood.
 _TELLING = {
     "conflict": re.compile(r"propos|different things|conflict|clash"),
-    "omission": re.compile(r"leaves? out|left out|omi(?:t|ssion)|not said|alone"),
+    "omission": re.compile(
+        r"leaves? out|left out|omi(?:t|ssion)|\balone\b|\b(?:do|does) not|not said"
+        r"|\b(?:none|nobody|neither|never|nothing|nor|no one)\b|\bnames? no|gives? no"
+        r"|and not (?:of|why)|cites? no|tells? of no|quotes? n|\bOnly\b|rests? on"
+    ),
     "outdated": re.compile(r"overtak|outdated|\blater\b|just before"),
-    "error": re.compile(r"contradict|\berror|the record"),
+    "error": re.compile(r"contradict|\berror|the record|wrong"),
     "framing": re.compile(r"mislead|defended|framing"),
 }
 # Where one could argue which of two kinds it is, the one is no wrong answer for the
 # other; a check of one source alone is no conflict between two.
 _FAR: dict[str, tuple[str, ...]] = {
-    "conflict": ("outdated", "citation", "omission"),
-    "error": ("outdated", "citation"),
-    "outdated": ("error", "citation", "conflict"),
+    "conflict": ("outdated", "omission"),
+    "error": ("outdated", "conflict", "omission"),
+    "outdated": ("error", "conflict", "framing"),
     "framing": ("outdated", "conflict"),
-    "omission": ("error", "conflict"),
-    "citation": ("outdated", "conflict"),
+    "omission": ("error", "conflict", "outdated"),
 }
 _FAR_OF_SEVERAL = {
-    "error": ("outdated", "citation"),
-    "framing": ("outdated", "citation"),
+    "error": ("outdated", "omission"),
+    "framing": ("outdated", "error"),
 }
-_FAR_OF_ONE = {"error": ("outdated", "citation", "conflict")}
+# An error that nobody could defend is no framing; the others are not offered as one.
+_PLAIN_ERRORS = (
+    *("treaty-name-1951", "treaty-term-1951", "cambodia-year", "reinterpretation-year"),
+    *("north-korea-mid-1990s", "missiles-over-japan", "islands-since-1972"),
+    *("sixteen-countries", "seventy-years", "keen-sword-annual", "supercomputer-owner"),
+    *("latest-missile-exercise", "talks-refused"),
+)
+# What a careful reader could say of these checks beside what the book says.
+_ARGUABLE = {
+    # Something had happened shortly before the text, or since the time it tells of.
+    "latest-missile-exercise": ("outdated",),
+    "exercises-separate": ("outdated",),
+    "aegis-ashore": ("outdated", "omission"),
+    "defence-paper-2021": ("outdated",),
+    "guam-plan-revised": ("outdated",),
+    "g7-summit-past": ("outdated",),
+    "fighter-announcement": ("outdated",),
+    "preemptive-word": ("outdated",),
+    "yoshida-doctrine-name": ("outdated",),
+    "aukus-pathway": ("outdated",),
+    "recent-reinterpretations": ("outdated",),
+    # What was expected did not come, or not so; or it never was as it is put.
+    "review-and-china": ("error", "framing"),
+    "access-agreement-date": ("error",),
+    "confucius-institutes-kept": ("error",),
+    "nato-two-percent": ("error", "framing"),
+    "biden-present-tense": ("framing",),
+    "biden-priority": ("framing",),
+    "before-camp-david": ("framing",),
+    "climate-since": ("framing",),
+    "quad-since": ("framing",),
+    # Two sentences or two bodies that seem to speak against each other.
+    "access-agreement-not-in-force": ("conflict",),
+    "interest-and-disinterest": ("conflict",),
+    "single-alliance": ("conflict",),
+    "neutral-on-sovereignty": ("conflict",),
+    "other-aukus-members": ("conflict",),
+    "facilities-two-counts": ("conflict",),
+    "pivot-region-name": ("error",),
+    "deterrence-asserted": ("error",),
+    # What is missing is part of what is wrong.
+    "supercomputer-owner": ("omission",),
+    "huawei-bans": ("omission",),
+    "first-unit-abroad": ("omission",),
+    "abductions-when": ("omission",),
+    "talks-refused": ("omission",),
+}
+# What is at fault where a reader would look things up: by hand, since the tables say
+# only that it is a matter of citation.
+_FAULTS = {
+    "slip": "The print: a word is wrong or missing, and the sense can still be seen.",
+    "list": "The list of references: from it one cannot get to a work that is meant.",
+    "support": "The support: a statement has no work to rest on, or no place in one.",
+    "copy": "The copy: it lacks or repeats what the text as it appeared need not.",
+}
+_AT_FAULT = {
+    "illicit-elicit": "slip",
+    "series-note-slip": "slip",
+    "release-a-new": "slip",
+    "open-access-slip": "slip",
+    "works-not-listed": "list",
+    "hughes-2023-entry": "list",
+    "paragraphs-without-source": "support",
+    "no-page-numbers": "support",
+    "links-lost": "copy",
+    "journal-not-named": "copy",
+    "printed-twice": "copy",
+}
 _OUTCOMES = {
     "came-true": "It came true.",
     "partly": "It came true in part.",
@@ -80,7 +162,7 @@ _NOT_SO = {
 }
 _FAR_OUTCOMES: dict[str, tuple[str, ...]] = {
     "came-true": ("did-not", "untestable", "open"),
-    "partly": ("did-not", "untestable"),
+    "partly": ("did-not", "untestable", "came-true"),
     "did-not": ("came-true", "untestable"),
     "open": ("came-true", "did-not"),
     "untestable": ("came-true", "did-not", "partly"),
@@ -99,6 +181,8 @@ def make(key: Key) -> Iterator[Item]:
     Item
     """
     yield from _checks(key)
+    yield from _faults(key)
+    yield from _matters(key)
     yield from _pairs(key)
     yield from _forecasts(key)
 
@@ -107,9 +191,7 @@ def make(key: Key) -> Iterator[Item]:
 
 
 def _checks(key: Key) -> Iterator[Item]:
-    where: dict[str, list[str]] = {}
-    for row in read_table("check_passages"):
-        where.setdefault(row["check"], []).append(passage_of(row))
+    where = _where()
     for kind in _KINDS:
         rows = [
             row
@@ -119,6 +201,7 @@ def _checks(key: Key) -> Iterator[Item]:
             and row["check"] not in _CONTESTED
             and row["confidence"] in ("high", "medium")
             and not (kind in _TELLING and _TELLING[kind].search(row["finding"]))
+            and len(_far(row, where[row["check"]])) > 1
         ]
         ranked = key.ranked(rows, KIND, kind, by=lambda row: row["check"])
         ranked = spread(ranked, lambda row: _aim(row, where[row["check"]]))
@@ -126,22 +209,45 @@ def _checks(key: Key) -> Iterator[Item]:
             yield _check(key, row, where[row["check"]])
 
 
+def _where() -> dict[str, list[str]]:
+    """Return the passages that each check is about."""
+    where: dict[str, list[str]] = {}
+    for row in read_table("check_passages"):
+        where.setdefault(row["check"], []).append(passage_of(row))
+    return where
+
+
 def _aim(row: Row, passages: list[str]) -> str:
     return aims.of_check(row["check"], row["kind"], passages[0])
+
+
+def _sources_of(passages: list[str]) -> set[str]:
+    return {passage.rsplit("-", 1)[0] for passage in passages}
+
+
+def _far(row: Row, passages: list[str]) -> list[str]:
+    """Return the kinds that nobody could say a check is of."""
+    kind = row["kind"]
+    several = len(_sources_of(passages)) > 1
+    far = list((_FAR_OF_SEVERAL if several else _FAR).get(kind, _FAR[kind]))
+    if row["check"] in _PLAIN_ERRORS:
+        far.append("framing")
+    return [each for each in far if each not in _ARGUABLE.get(row["check"], ())]
 
 
 def _check(key: Key, row: Row, passages: list[str]) -> Item:
     name = (KIND, "check", row["check"])
     kind = row["kind"]
-    several = len({passage.rsplit("-", 1)[0] for passage in passages}) > 1
-    wrong = (_FAR_OF_SEVERAL if several else _FAR_OF_ONE).get(kind, _FAR[kind])
+    wrong = key.ranked(_far(row, passages), "wrong", *name)[:3]
     return choice(
         key,
         name,
         outcome=_aim(row, passages),
-        level="harder"
-        if kind in ("framing", "conflict", "omission")
-        else "a little more",
+        level=level(
+            kind in ("framing", "conflict", "omission"),
+            len(_sources_of(passages)) > 1,
+            row["confidence"] != "high",
+        ),
         prompt=f"A source check of this book is about {_listed(passages)}, and finds "
         f"the following. Of which kind is it?\n\n{row['finding']}",
         right=Option(_KINDS[kind], True, "So the book lists it."),
@@ -167,8 +273,109 @@ def _article(kind: str) -> str:
         "outdated": "outdated",
         "framing": "a framing",
         "omission": "an omission",
-        "citation": "a matter of citation",
     }[kind]
+
+
+# What is at fault?
+
+
+def _faults(key: Key) -> Iterator[Item]:
+    checks = {row["check"]: row for row in read_table("checks")}
+    where = _where()
+    ranked = key.ranked(_AT_FAULT, KIND, "faults")
+    for check in picked(ranked, len(ranked)):
+        name = (KIND, "fault", check)
+        row, fault = checks[check], _AT_FAULT[check]
+        yield choice(
+            key,
+            name,
+            outcome=aims.REFERENCES,
+            level=level(
+                fault != "slip",
+                len(_sources_of(where[check])) > 1 or row["confidence"] != "high",
+            ),
+            prompt="Somebody who audits a text and its references finds the "
+            f"following. What is at fault?\n\n{row['finding']}",
+            right=Option(_FAULTS[fault], True, "So the finding has it."),
+            wrong=[
+                Option(_FAULTS[each], False, "The finding is about something else.")
+                for each in _FAULTS
+                if each != fault
+            ],
+            explanation=f"The check is called {row['title']}. {standing(where[check])}",
+            passages=where[check],
+        )
+
+
+# Left out, or later?
+
+
+def matters() -> list[dict]:
+    """Return what source checks set beside a text, in sentences written by hand.
+
+    Returns
+    -------
+    list of dict
+        Each with ``check``, ``passage``, ``fact`` (a row of ``data/record.csv``, whose
+        date gives the answer), ``outcome`` and ``words``.
+    """
+    return _read("left-or-later.toml")["matter"]
+
+
+def is_later(matter: dict) -> bool | None:
+    """Tell whether a matter came after the text that it is set beside.
+
+    Parameters
+    ----------
+    matter : dict
+        One of `matters`.
+
+    Returns
+    -------
+    bool or None
+        None where its date and that of the text overlap, so that nobody can tell.
+    """
+    facts = {row["fact"]: row for row in read_table("record")}
+    begun, over = bounds(facts[matter["fact"]]["date"])
+    first, last = _published(matter)
+    return True if begun > last else False if over < first else None
+
+
+def _published(matter: dict) -> tuple[date, date]:
+    return bounds(sources()[matter["passage"].rsplit("-", 1)[0]].published)
+
+
+def _matters(key: Key) -> Iterator[Item]:
+    for later in (True, False):
+        some = [each for each in matters() if is_later(each) is later]
+        ranked = key.ranked(some, KIND, "matter", by=lambda each: each["fact"])
+        for matter in picked(ranked, _MATTERS_OF_EACH):
+            yield _matter(key, matter, later=later)
+
+
+def _matter(key: Key, matter: dict, *, later: bool) -> Item:
+    name = (KIND, "matter", matter["fact"])
+    check = next(row for row in read_table("checks") if row["check"] == matter["check"])
+    facts = {row["fact"]: row for row in read_table("record")}
+    happened = facts[matter["fact"]]["date"]
+    source = matter["passage"].rsplit("-", 1)[0]
+    year = _published(matter)[0].year
+    said = f"{short(source)} appeared {appeared(source)}; this is of "
+    said += f"{in_words(happened)}."
+    return choice(
+        key,
+        name,
+        outcome=matter["outcome"],
+        level=level(abs(bounds(happened)[0].year - year) < _NEAR),
+        prompt=f"{short(source)} appeared {appeared(source)}. It does not tell the "
+        f"following. Could it have told it?\n\n{matter['words']}",
+        right=Option(LATER if later else LEFT, True, said),
+        wrong=[Option(LEFT if later else LATER, False, said)],
+        explanation=f"{said} What came before can have been left out, and whether that "
+        f"matters is to be argued; what came after is nobody's omission. The source "
+        f"check is called {check['title']}. {standing([matter['passage']])}",
+        passages=[matter["passage"]],
+    )
 
 
 # Do the two conflict?
@@ -183,13 +390,17 @@ def pairs() -> list[dict]:
         Each with ``check`` (its row of ``data/checks.csv``, whose kind gives the
         answer), ``outcome`` and two ``statements`` with ``passage`` and ``words``.
     """
-    path = root() / "instructors" / "questions" / "pairs.toml"
-    return _pairs_in(path, stamp(path))
+    return _read("pairs.toml")["pair"]
 
 
-@lru_cache(maxsize=4)
-def _pairs_in(path: Path, _stamp: tuple[int, int]) -> list[dict]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))["pair"]
+def _read(name: str) -> dict[str, list[dict]]:
+    path = root() / "instructors" / "questions" / name
+    return _read_once(path, stamp(path))
+
+
+@lru_cache(maxsize=8)
+def _read_once(path: Path, _stamp: tuple[int, int]) -> dict[str, list[dict]]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _pairs(key: Key) -> Iterator[Item]:
@@ -217,7 +428,10 @@ def _pair(key: Key, pair: dict, check: Row) -> Item:
         key,
         name,
         outcome=pair["outcome"],
-        level="harder",
+        level=level(
+            check["confidence"] != "high",
+            len(_sources_of([each["passage"] for each in pair["statements"]])) > 1,
+        ),
         prompt=f"Do these two conflict?\n\n{said}",
         right=Option(right, True, reason),
         wrong=[Option(wrong, False, reason)],
@@ -229,34 +443,49 @@ def _pair(key: Key, pair: dict, check: Row) -> Item:
 # What came of it?
 
 
+def forecasts() -> list[dict]:
+    """Return the forecasts of the sources, in sentences written by hand.
+
+    Returns
+    -------
+    list of dict
+        Each with ``claim`` (its row of ``data/claims.csv``; ``data/outcomes.csv`` says
+        what came of it), ``words`` and, where a reader could defend another score,
+        ``arguable``.
+    """
+    return _read("forecasts.toml")["forecast"]
+
+
 def _forecasts(key: Key) -> Iterator[Item]:
     claims = {row["claim"]: row for row in read_table("claims")}
+    scored = {row["claim"]: row for row in read_table("outcomes")}
     for outcome in _OUTCOMES:
-        rows = [
-            row
-            for row in read_table("outcomes")
-            if row["outcome"] == outcome and row["confidence"] in ("high", "medium")
+        some = [
+            each
+            for each in forecasts()
+            if scored[each["claim"]]["outcome"] == outcome
+            and scored[each["claim"]]["confidence"] in ("high", "medium")
         ]
-        ranked = key.ranked(rows, KIND, outcome, by=lambda row: row["claim"])
-        for row in picked(ranked, _OF_EACH_OUTCOME):
-            yield _forecast(key, row, claims[row["claim"]])
+        ranked = key.ranked(some, KIND, outcome, by=lambda each: each["claim"])
+        for each in picked(ranked, _OF_EACH_OUTCOME):
+            yield _forecast(key, each, scored[each["claim"]], claims[each["claim"]])
 
 
-def _forecast(key: Key, row: Row, claim: Row) -> Item:
+def _forecast(key: Key, forecast: dict, row: Row, claim: Row) -> Item:
     name = (KIND, "forecast", row["claim"])
     passage = verify(claim["exact"], claim["source"]).passage
-    far = _FAR_OUTCOMES[row["outcome"]]
+    arguable = list(forecast.get("arguable", ()))
     if row["confidence"] != "high":
         # What is less than certain could be called open.
-        far = tuple(each for each in far if each != "open")
+        arguable.append("open")
+    far = [each for each in _FAR_OUTCOMES[row["outcome"]] if each not in arguable]
     return choice(
         key,
         name,
         outcome=aims.SCORING,
-        level="harder",
-        prompt=f"{claim['question']}\n\nOn this {short(claim['source'])} has a "
-        f"forecast, in our words: {claim['position']}.\n\nHow is it to be scored, by "
-        "what this book found in the record?",
+        level=level(True, row["confidence"] != "high" or "hedged" in claim["strength"]),
+        prompt=f"{forecast['words']}\n\nThis is a forecast of {short(claim['source'])},"
+        " in our words. How is it to be scored, by what this book found in the record?",
         right=Option(_OUTCOMES[row["outcome"]], True, row["finding"]),
         wrong=[Option(_OUTCOMES[each], False, _NOT_SO[each]) for each in far],
         explanation=f"What the book found: {row['finding']} Read how the forecast is "

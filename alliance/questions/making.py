@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from alliance.citations import checks_on, label, several
+from alliance.dates import in_words
 from alliance.questions.items import Item, Option, Reading
 from alliance.questions.keys import Key
 from alliance.quotations import verify
@@ -69,6 +70,22 @@ def choice(
         explanation=f"{explanation} {but_see(words)}".rstrip(),
         readings=readings(passages),
     )
+
+
+def warned(reason: str, row: Row) -> str:
+    """Return the reason of an option, with what speaks against words that it gives.
+
+    Parameters
+    ----------
+    reason : str
+    row : dict of str to str
+        With the columns ``source`` and ``exact``.
+
+    Returns
+    -------
+    str
+    """
+    return f"{reason} {but_see([row])}".rstrip()
 
 
 def but_see(words: Iterable[Row]) -> str:
@@ -221,6 +238,17 @@ def full(source: str) -> str:
 def actor_names() -> dict[str, str]:
     """Return the names of actors by id."""
     return {row["actor"]: row["name"] for row in read_table("actors")}
+
+
+def appeared(source: str) -> str:
+    """Return when a source appeared, such as "on 15 November 2022"."""
+    published = sources()[source].published
+    if "/" in published:
+        return f"within the time from {in_words(published)}"
+    words = in_words(published)
+    if words.startswith("about"):
+        return words
+    return f"on {words}" if published.count("-") == 2 else f"in {words}"
 
 
 def standing(passages: Iterable[str]) -> str:

@@ -2,20 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 
 from alliance.citations import label, several
 from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
+from alliance.questions.levels import level
 from alliance.questions.making import (
     Row,
     actor_names,
+    but_see,
     choice,
     passage_of,
     picked,
     short,
 )
-from alliance.repository import read_table
+from alliance.repository import read_table, root
 
 KIND = "membership"
 _WHO, _AS_WHAT, _BETWEEN = 16, 34, 12
@@ -55,6 +59,14 @@ _CLOSE: tuple[frozenset[str], ...] = (
     frozenset({"expected", "proposed"}),
 )
 _IN = ("member", "partner")
+_ACRONYMS = {"aukus": ("australia", "united-kingdom", "united-states")}
+# What these rows say of a state is said of its administration, or of its bases.
+_NO_STANDING = (
+    ("maritime-awareness-partnership", "united-states"),
+    ("united-nations-command-rear", "united-states"),
+)
+_OF_AUTHORS = "National Security Council staff"
+_FAMILY_FIRST = ("Kim", "Yoon")
 # Its source foresees this grouping and has it coalescing and emerging as well: whoever
 # calls its four countries members, and whoever calls them foreseen, can point to it.
 _STATUS_ARGUABLE = ("new-quad",)
@@ -82,10 +94,15 @@ def make(key: Key) -> Iterator[Item]:
         row for row in rows if row["grouping"] in COMPLETE and row["status"] in _IN
     ]
     yield from (_who(key, row) for row in picked(insiders, _WHO))
-    clear = [row for row in rows if row["grouping"] not in _STATUS_ARGUABLE]
+    clear = [
+        row
+        for row in rows
+        if row["grouping"] not in _STATUS_ARGUABLE
+        and (row["grouping"], row["member"]) not in _NO_STANDING
+    ]
     yield from (_as_what(key, row) for row in picked(_mixed(clear), _AS_WHAT))
     yield from _between(key)
-    yield from _offices(key)
+    yield from _named(key)
 
 
 def _name(row: Row) -> str:
@@ -124,7 +141,7 @@ def _said(grouping: str, names: dict[str, str]) -> str:
 
 
 def named_in(grouping: str, member: str) -> bool:
-    """Tell whether the name of a grouping holds that of a member.
+    """Tell whether the name of a grouping holds that of a member, or its letters.
 
     Parameters
     ----------
@@ -135,6 +152,8 @@ def named_in(grouping: str, member: str) -> bool:
     -------
     bool
     """
+    if member in _ACRONYMS.get(grouping, ()):
+        return True
     actors = {row["actor"]: row for row in read_table("actors")}
     row = actors[member]
     known = (row["name"], *several(row["also_known_as"]))
@@ -155,13 +174,21 @@ def _who(key: Key, row: Row) -> Item:
     name = (KIND, "who", _name(row))
     names, passage = actor_names(), passage_of(row)
     inside = insiders_of(row["grouping"])
-    outside = key.ranked(_outsiders(row["grouping"]), "wrong", *name)[:3]
+    placed = {
+        each["member"]
+        for each in read_table("memberships")
+        if each["source"] == row["source"] and each["status"] in _STATUS
+    }
+    # Who is in nothing that the source tells of is soon ruled out.
+    outside = key.ranked(_outsiders(row["grouping"]), "wrong", *name)
+    outside.sort(key=lambda each: each not in placed)
+    outside = outside[:3]
     the = _said(row["grouping"], names)
     return choice(
         key,
         name,
         outcome=aims.of_grouping(row["grouping"]),
-        level="first steps",
+        level=level(placed.issuperset(outside), bool(but_see([row]))),
         prompt=f"Which of these is in {the}, as {short(row['source'])} has it?",
         right=Option(names[row["member"]], True, f"So {label(passage)} has it."),
         wrong=[
@@ -203,7 +230,11 @@ def _as_what(key: Key, row: Row) -> Item:
         key,
         name,
         outcome=aims.of_grouping(row["grouping"]),
-        level="harder" if row["status"] != "member" else "a little more",
+        level=level(
+            row["status"] != "member",
+            row["status"] != "member" and bool({"member", "denied"} & set(wrong)),
+            bool(but_see([row])),
+        ),
         prompt=f"How does {_the(names[row['member']])} stand to "
         f"{_said(row['grouping'], names)}, as {short(row['source'])} has it?",
         right=Option(_STATUS[row["status"]], True, f"So {label(passage)} has it."),
@@ -246,7 +277,7 @@ def _between(key: Key) -> Iterator[Item]:
             key,
             name,
             outcome="05-3",
-            level="harder",
+            level=level(True, len({row["source"] for row in told}) > 1),
             prompt=f"As the sources have it, which of these is in {the} and not in "
             f"{than}?",
             right=Option(names[right], True, f"It is in {the} alone of the two."),
@@ -292,37 +323,68 @@ def _telling(grouping: str, member: str) -> Row:
     )
 
 
-def _offices(key: Key) -> Iterator[Item]:
-    """Ask in which country a person whom the sources speak about held office."""
+def _named(key: Key) -> Iterator[Item]:
+    """Ask whom a source names: who is spoken of is the first thing to know of voices.
+
+    Whoever stands only in the line about an author is not asked for, and nobody whom
+    the text of the source names anywhere is a wrong answer.
+    """
     names, governments = actor_names(), _governments()
-    persons: dict[str, list[Row]] = {}
+    offices: dict[tuple[str, str], Row] = {}
+    home: dict[str, str] = {}
     for row in read_table("memberships"):
         if row["status"] == "office" and row["grouping"] in governments:
-            persons.setdefault(row["member"], []).append(row)
-    countries = {row["grouping"] for rows in persons.values() for row in rows}
-    ranked = key.ranked(persons, KIND, "office")
-    for person in picked(ranked, len(ranked)):
-        rows = persons[person]
-        name = (KIND, "office", person)
-        home = rows[0]["grouping"]
-        passages = [passage_of(row) for row in rows]
-        wrong = key.ranked(
-            (countries | {"china", "australia"}) - {home}, "wrong", *name
-        )
+            home[row["member"]] = row["grouping"]
+            if _OF_AUTHORS not in row["exact"]:
+                offices.setdefault((row["source"], row["member"]), row)
+    ranked = key.ranked(offices, KIND, "named", by="|".join)
+    for source, person in picked(ranked, len(ranked)):
+        row = offices[source, person]
+        name = (KIND, "named", source, person)
+        absent = [each for each in home if not _spoken_of(source, names[each])]
+        # Whoever held office in the same country is ruled out last.
+        wrong = key.ranked(absent, "wrong", *name)
+        wrong.sort(key=lambda each: home[each] != home[person])
+        wrong = wrong[:3]
+        near = sum(home[each] == home[person] for each in wrong)
+        passage = passage_of(row)
         yield choice(
             key,
             name,
             outcome=aims.PERSONS,
-            level="first steps",
-            prompt=f"The sources speak of {names[person]} as someone who holds or held "
-            "office. In which country?",
-            right=Option(names[home], True, f"So {label(passages[0])} has it."),
+            level=level(near > 0, near == len(wrong)),
+            prompt=f"Which of these people does {short(source)} name?",
+            right=Option(names[person], True, f"{label(passage)} does."),
             wrong=[
-                Option(names[each], False, f"{label(passages[0])} does not say so.")
-                for each in wrong[:3]
+                Option(
+                    names[each],
+                    False,
+                    f"{short(source)} does not name this person; "
+                    f"{_who_names(each, offices)}.",
+                )
+                for each in wrong
             ],
-            explanation=f"Named in {', '.join(label(each) for each in passages)}. To "
-            "be spoken of is not to be heard: look for words of the person there.",
-            passages=passages,
-            words=rows,
+            explanation=f"{label(passage)} names {names[person]}. To be named is not "
+            "to be heard: look whether the text has any words of the person.",
+            passages=[passage],
+            words=[row],
         )
+
+
+def _who_names(person: str, offices: dict[tuple[str, str], Row]) -> str:
+    naming = [short(source) for source, each in offices if each == person]
+    verb = "does" if len(naming) == 1 else "do"
+    return f"{' and '.join(naming)} {verb}"
+
+
+def _spoken_of(source: str, person: str) -> bool:
+    """Tell whether a text has the family name of a person, in whatever sense."""
+    parts = person.split()
+    family = parts[0] if parts[0] in _FAMILY_FIRST else parts[-1]
+    return bool(re.search(rf"\b{re.escape(family)}\b", _text_of(root(), source)))
+
+
+@lru_cache(maxsize=16)
+def _text_of(folder: Path, source: str) -> str:
+    """Read a seed once: the seeds, which are checked by their hashes, do not change."""
+    return (folder / "seeds" / f"{source}.txt").read_text(encoding="utf-8")

@@ -9,7 +9,17 @@ from alliance.markdown import capital
 from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
-from alliance.questions.making import Row, choice, lowered, passage_of, picked, short
+from alliance.questions.levels import level
+from alliance.questions.making import (
+    Row,
+    but_see,
+    choice,
+    lowered,
+    passage_of,
+    picked,
+    short,
+    warned,
+)
 from alliance.questions.sensitive import is_sensitive_row
 from alliance.repository import read_table
 
@@ -36,7 +46,7 @@ _STEPS = tuple(
     Decimal(step)
     for step in ("0.5", "0.6", "0.7", "0.75", "0.8", "1.3", "1.5", "1.8", "2.2", "2.5")
 )
-_SMALL_STEPS = tuple(Decimal(step) for step in (-4, -3, -2, -1, 1, 2, 3, 4, 5))
+_SMALL_STEPS = tuple(Decimal(step) for step in (-3, -2, -1, 1, 2, 3))
 # "1 time as much" is no growth, and one country no grouping.
 _LEAST = {"times": 2, "countries": 2, "working groups": 2, "US dollars per year": 10**9}
 _WRONG = 3
@@ -136,7 +146,11 @@ def _counted(key: Key, row: Row, rows: list[Row]) -> Item:
         key,
         name,
         outcome=aims.of_indicator(row["indicator"], passage),
-        level="first steps",
+        level=level(
+            sum(each["unit"] == row["unit"] for each in others[:_WRONG]) >= _WRONG - 1,
+            bool(row["qualifier"]),
+            bool(but_see([row])),
+        ),
         prompt=f"{short(row['source'])} gives this number: “{printed(row)}”. "
         "What is it a number of?",
         right=Option(row["subject"], True, f"So {label(passage)} has it."),
@@ -144,14 +158,16 @@ def _counted(key: Key, row: Row, rows: list[Row]) -> Item:
             Option(
                 each["subject"],
                 False,
-                f"For this {short(each['source'])} has: “{printed(each)}”.",
+                warned(
+                    f"For this {short(each['source'])} has: “{printed(each)}”.", each
+                ),
             )
             for each in others[:_WRONG]
         ],
         explanation=f"{label(passage)} gives “{printed(row)}” for this: "
         f"{lowered(row['subject'])}. Its unit: {row['unit']}.",
         passages=[passage],
-        words=[row, *others[:_WRONG]],
+        words=[row],
     )
 
 
@@ -215,7 +231,11 @@ def _how_many(key: Key, row: Row, ranks: Counter[int]) -> Item:
         key,
         name,
         outcome=aims.of_indicator(row["indicator"], passage),
-        level="a little more",
+        level=level(
+            len({ends(each) for each in kin}) > 1,
+            bool(row["qualifier"] or row["low"]),
+            bool(but_see([row])),
+        ),
         prompt=f"Which number does {short(row['source'])} give for this: "
         f"{lowered(row['subject'])}?",
         right=Option(_written(row, *mine), True, f"So {label(passage)} has it."),
@@ -259,9 +279,9 @@ def _figure(value: Decimal, unit: str) -> str:
 
 _SHAPES = {
     "flat": "One number, with nothing that loosens it.",
-    "above": "A number that it lies above; no upper end is given.",
-    "below": "A number that it comes near and does not reach.",
-    "about": "A number that it lies near, on either side.",
+    "above": "A number that the true one lies above; nobody says how far.",
+    "below": "A number that the true one comes near and does not reach.",
+    "about": "A number that the true one lies near, on either side.",
     "range": "Two ends, with nothing said of where between them it lies.",
     "vague": "A word for several: a least may be read into it, but no exact number.",
 }
@@ -295,7 +315,7 @@ def _reading(key: Key, row: Row) -> Item:
         key,
         name,
         outcome=aims.of_indicator(row["indicator"], passage),
-        level="a little more",
+        level=level(shape != "flat", bool(but_see([row]))),
         prompt=f"{short(row['source'])} writes “{printed(row)}” of this: "
         f"{lowered(row['subject'])}. What do the words give a reader?",
         right=Option(

@@ -9,18 +9,34 @@ from alliance.dates import bounds, in_words
 from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
-from alliance.questions.making import Row, choice, passage_of, picked, short
+from alliance.questions.levels import level
+from alliance.questions.making import (
+    Row,
+    appeared,
+    choice,
+    passage_of,
+    picked,
+    short,
+    warned,
+)
 from alliance.repository import read_table
 from alliance.sources import sources
 
 KIND = "order"
 _EACH, _FIRST, _UNKNOWN = 9, 5, 8
-_LETTERS = "ABCD"
+_LETTERS, _CLOSE = "ABCD", 12
 # Dates that are approximate, expected or disputed put nothing in order.
 _NOT_SETTLED = ("~", "?", "X")
 # Nobody's suffering is a thing to put in order; and what was known beforehand, or is of
 # a text itself, is none that a text could not know.
 _NOT_ASKED = ("protest-1995-cfr-2021", "abductions-1970s-cfr-2021")
+# Of guidelines and of contests for the lead of a party there were more than one: who
+# has not read which is meant could be right with another date. And that a text
+# appears is no event among those that it tells of.
+_ONE_OF_SEVERAL = (
+    *("guidelines-1997-cfr-2021", "leadership-contest-2021-alsaied-2023"),
+    *("print-issue-2023-auslin-2022", "published-2023-johnstone-hornung-2023"),
+)
 _KNOWN_BEFORE = (
     *("g7-2023-alsaied-2023", "print-issue-2023-auslin-2022"),
     "published-2023-johnstone-hornung-2023",
@@ -45,8 +61,9 @@ def make(key: Key) -> Iterator[Item]:
         if aim := aims.of_theme(row["theme"]):
             by_aim.setdefault(aim, []).append(row)
     for aim, members in by_aim.items():
-        yield from _drawn(key, "order", aim, members, _EACH)
-        yield from _drawn(key, "first", aim, members, _FIRST)
+        # Of few events few questions: more would turn the same things over.
+        yield from _drawn(key, "order", aim, members, min(_EACH, len(members) - 1))
+        yield from _drawn(key, "first", aim, members, min(_FIRST, len(members) // 2))
     for source in sources():
         yield from _unknown(key, source, rows)
 
@@ -70,7 +87,7 @@ def events() -> list[Row]:
     kept: dict[str, Row] = {}
     for row in read_table("events"):
         settled = (
-            row["event"] not in _NOT_ASKED
+            row["event"] not in _NOT_ASKED + _ONE_OF_SEVERAL
             and not any(mark in row["date"] for mark in _NOT_SETTLED)
             and not any(words in row["title"] for words in _DISPUTED)
             and not any(
@@ -128,6 +145,10 @@ def _drawn(
             return
 
 
+def _sources_of(rows: list[Row]) -> int:
+    return len({row["source"] for row in rows})
+
+
 def _dated(row: Row) -> str:
     when_ = in_words(row["date"])
     if row["date_end"]:
@@ -146,12 +167,12 @@ def _order(key: Key, aim: str, some: list[Row]) -> Item:
     )
     dates = "; ".join(_dated(row) for row in sorted(some, key=when))
     gaps = [when(row)[0].year for row in some]
-    close = max(gaps) - min(gaps) < 12
+    close = max(gaps) - min(gaps) < _CLOSE
     return choice(
         key,
         name,
         outcome=aim,
-        level="harder" if close else "a little more",
+        level=level(True, close or _sources_of(some) > 2),
         prompt="By the dates that the sources give, in which order did these come, the "
         f"earliest first?\n\n{listed}",
         right=Option(", ".join(right), True, "So the dates of the sources have it."),
@@ -173,7 +194,12 @@ def _first(key: Key, aim: str, some: list[Row]) -> Item:
         key,
         name,
         outcome=aim,
-        level="first steps",
+        level=level(
+            max(when(row)[0].year for row in some)
+            - min(when(row)[0].year for row in some)
+            < _CLOSE,
+            _sources_of(some) > 2,
+        ),
         prompt="By the dates that the sources give, which of these came "
         f"{'last' if last else 'first'}?",
         right=Option(ordered[0]["title"], True, f"{_dated(ordered[0])}."),
@@ -199,16 +225,21 @@ def _unknown(key: Key, source: str, rows: list[Row]) -> Iterator[Item]:
         name = (KIND, "unknown", source, row["event"])
         known = key.ranked(before, "wrong", *name, by=lambda each: each["event"])
         known.sort(key=lambda each: when(each)[1].year < published[0].year - 6)
+        last = max(when(each)[1].year for each in known[:3])
         yield choice(
             key,
             name,
             outcome="00-2",
-            level="a little more",
-            prompt=f"{short(source)} appeared {_appeared(source)}. Of which of these "
+            level=level(
+                when(row)[0].year - published[1].year < 2,
+                published[0].year - last < 2,
+            ),
+            prompt=f"{short(source)} appeared {appeared(source)}. Of which of these "
             "could it not yet know?",
             right=Option(row["title"], True, f"{_dated(row)}."),
             wrong=[
-                Option(each["title"], False, f"{_dated(each)}.") for each in known[:3]
+                Option(each["title"], False, warned(f"{_dated(each)}.", each))
+                for each in known[:3]
             ],
             explanation=f"What came later a text cannot know, and is not to be blamed "
             f"for leaving out. {_dated(row)}.",
@@ -216,15 +247,5 @@ def _unknown(key: Key, source: str, rows: list[Row]) -> Iterator[Item]:
                 passages[row["event"]],
                 *(passages[e["event"]] for e in known[:3]),
             ],
-            words=[row, *known[:3]],
+            words=[row],
         )
-
-
-def _appeared(source: str) -> str:
-    published = sources()[source].published
-    if "/" in published:
-        return f"within the time from {in_words(published)}"
-    words = in_words(published)
-    if words.startswith("about"):
-        return words
-    return f"on {words}" if published.count("-") == 2 else f"in {words}"

@@ -7,8 +7,10 @@ from alliance.markdown import nested
 from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
+from alliance.questions.levels import level
 from alliance.questions.making import (
     Row,
+    but_see,
     choice,
     full,
     passage_of,
@@ -16,6 +18,7 @@ from alliance.questions.making import (
     short,
     spread,
     standing,
+    warned,
 )
 from alliance.quotations import locate
 from alliance.repository import read_table
@@ -159,11 +162,12 @@ def _which(key: Key, row: Row) -> Item:
     # A source that has nothing on the matter is soon ruled out.
     ranked.sort(key=lambda source: not _writes_on(source, row))
     wrong = ranked[: 4 if hard else 2]
+    near = sum(_writes_on(source, row) for source in wrong)
     return choice(
         key,
         name,
         outcome=aim_of(key, row, passage),
-        level=aims.LEVELS[hard],
+        level=level(near >= 3, near == 4),
         prompt=f"In which source do these words stand?\n\n“{nested(row['exact'])}”",
         right=Option(full(row["source"]), True, f"They stand in {label(passage)}."),
         wrong=[
@@ -178,11 +182,14 @@ def _which(key: Key, row: Row) -> Item:
 
 
 def _writes_on(source: str, row: Row) -> bool:
-    themes = set(row["themes"].split(" | ")) - {"language", "sources"}
     return any(
-        each["source"] == source and themes & set(each["themes"].split(" | "))
+        each["source"] == source and _matter(row) & _matter(each)
         for each in read_table("quotations")
     )
+
+
+def _matter(row: Row) -> set[str]:
+    return set(row["themes"].split(" | ")) - {"language", "sources"}
 
 
 def _among(key: Key, row: Row, rows: list[Row]) -> Item:
@@ -196,11 +203,12 @@ def _among(key: Key, row: Row, rows: list[Row]) -> Item:
     ]
     others = key.ranked(others, "wrong", *name, by=lambda each: each["quotation"])
     others.sort(key=lambda each: -len(themes & set(each["themes"].split(" | "))))
+    near = [each for each in others[:3] if _matter(each) & _matter(row)]
     return choice(
         key,
         name,
         outcome=aim_of(key, row, passage),
-        level="harder",
+        level=level(bool(near), len(near) == 3),
         prompt=f"Which of these words stand in {full(source)}?",
         right=Option(
             f"“{nested(row['exact'])}”", True, f"They stand in {label(passage)}."
@@ -209,13 +217,13 @@ def _among(key: Key, row: Row, rows: list[Row]) -> Item:
             Option(
                 f"“{nested(each['exact'])}”",
                 False,
-                f"They stand in {label(passage_of(each))}.",
+                warned(f"They stand in {label(passage_of(each))}.", each),
             )
             for each in others[:3]
         ],
         explanation=standing([passage]),
         passages=[passage, *(passage_of(each) for each in others[:3])],
-        words=[row, *others[:3]],
+        words=[row],
     )
 
 
@@ -227,24 +235,18 @@ def _speakers(key: Key) -> Iterator[Item]:
     for row in picked(ranked, len(rows)):
         name = (KIND, "speaker", row["quotation"])
         passage = passage_of(row)
-        own = sources()[row["source"]].authors
-        wrong = key.ranked(speakers - {row["speaker"]}, "wrong", *name)[:2]
+        wrong = key.ranked(speakers - {row["speaker"]}, "wrong", *name)[:3]
         yield choice(
             key,
             name,
             outcome=aims.of_passage(passage),
-            level="a little more",
+            level=level(len(row["exact"].split()) < _FEWEST_WORDS),
             prompt=f"{short(row['source'])} prints these words as someone else's. "
             f"Whose are they?\n\n“{nested(row['exact'])}”",
             right=Option(row["speaker"], True, f"So says {label(passage)}."),
             wrong=[
-                Option(
-                    own, False, "The source quotes the words; they are not its own."
-                ),
-                *(
-                    Option(each, False, "The source quotes it for other words, or not.")
-                    for each in wrong
-                ),
+                Option(each, False, f"{label(passage)} names another.")
+                for each in wrong
             ],
             explanation=f"{label(passage)} quotes them. {row['note']}".strip(),
             passages=[passage],
@@ -283,7 +285,11 @@ def _strength(key: Key, row: Row, claim: Row, strength: str) -> Item:
         key,
         name,
         outcome=aims.SCORING if fore else aim,
-        level="a little more",
+        level=level(
+            "hedged" in strength or strength == "attributed",
+            strength == "hedged-forecast",
+            bool(but_see([row])),
+        ),
         prompt=f"How does {short(row['source'])} put what these words say?\n\n"
         f"“{nested(row['exact'])}”",
         right=Option(_STRENGTH[strength], True, "So the book reads the sentence."),

@@ -7,7 +7,16 @@ from alliance.citations import label
 from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
-from alliance.questions.making import Row, choice, lowered, passage_of, picked, short
+from alliance.questions.levels import level
+from alliance.questions.making import (
+    Row,
+    choice,
+    lowered,
+    passage_of,
+    picked,
+    short,
+    warned,
+)
 from alliance.questions.number import ends, printed
 from alliance.repository import read_table
 
@@ -41,6 +50,13 @@ _WHOLES = (
     ("us-personnel-japan", {"marines-to-guam"}),
     ("us-facilities-japan", {"us-facilities-okinawa", "unc-rear-bases"}),
 )
+# Units that look alike in print: only the words tell them apart.
+_LIKE = {
+    "US dollars": "US dollars per year",
+    "US dollars per year": "US dollars",
+    "percent of GDP": "percent",
+    "percent": "percent of GDP",
+}
 _MONEY_OR_GROWTH = {
     *("US dollars", "US dollars per year", "percent of GDP", "percent", "times"),
 }
@@ -169,7 +185,7 @@ def _compared(key: Key, pair: tuple[Row, Row], answer: str) -> Item:
         key,
         name,
         outcome=costly[0] if spending and costly[0] == costly[1] else "00-3",
-        level="harder",
+        level=level(answer != OTHER_UNIT, one["source"] != other["source"]),
         prompt="May these two figures be laid side by side on one scale?\n\n"
         f"{_described(one)}\n\n{_described(other)}",
         right=Option(answer, True, reasons[answer]),
@@ -196,12 +212,15 @@ def _unit(key: Key, row: Row) -> Item:
     # "Double" and "60 percent more" are both growth: no class should have to guess.
     growth = {"percent", "times"}
     others = close - {row["unit"]} - (growth if row["unit"] in growth else set())
-    wrong = key.ranked(others, "wrong", *name)[:3]
+    wrong = key.ranked(others, "wrong", *name)
+    # What is printed with a number must not tell: the sort that looks like it is there.
+    like = _LIKE.get(row["unit"])
+    wrong = sorted(wrong, key=lambda each: each != like)[:3]
     return choice(
         key,
         name,
         outcome=aims.of_indicator(row["indicator"], passage),
-        level="a little more",
+        level=level(like is not None, bool(row["qualifier"] or row["low"])),
         prompt=f"{short(row['source'])} writes “{printed(row)}” of this: "
         f"{lowered(row['subject'])}. What sort of figure is it?",
         right=Option(_sentence(row["unit"]), True, f"Its unit: {row['unit']}."),
@@ -235,21 +254,28 @@ def _odd(key: Key, rows: list[Row]) -> Iterator[Item]:
             *name,
             by=lambda each: each["quantity"],
         )
+        like = _LIKE.get(row["unit"])
+        others.sort(key=lambda each: each["unit"] != like)
         passages = [passage_of(each) for each in (row, *others[:3])]
         sort = "growth" if row["unit"] in growth else _IN_WORDS[row["unit"]]
         yield choice(
             key,
             name,
             outcome=aims.of_indicator(row["indicator"], passages[0]),
-            level="a little more",
+            level=level(
+                any(each["unit"] == like for each in others[:3]),
+                len({each["source"] for each in (row, *others[:3])}) > 2,
+            ),
             prompt=f"Which of these figures is {sort}?",
             right=Option(_described(row), True, f"Its unit: {row['unit']}."),
             wrong=[
-                Option(_described(each), False, f"Its unit: {each['unit']}.")
+                Option(
+                    _described(each), False, warned(f"Its unit: {each['unit']}.", each)
+                )
                 for each in others[:3]
             ],
             explanation="Four figures on money or effort can be of four sorts, and "
             "none of them follows from another.",
             passages=passages,
-            words=[row, *others[:3]],
+            words=[row],
         )
