@@ -204,6 +204,15 @@ def keyed(text: str, meanings: dict[str, str]) -> str:
     return found[0]
 
 
+def _alone(asked: re.Match, options: Options) -> Iterator[str]:
+    def is_alone(name: str) -> bool:
+        bare = re.compile(rf"(?<!\w){re.escape(name.removeprefix('the '))}(?!\w)")
+        texts = [seed(row["source"]) for row in rows("sources")]
+        return sum(bool(bare.search(text)) for text in texts) == 1
+
+    yield from matches(options, is_alone)
+
+
 # altered
 
 
@@ -639,6 +648,10 @@ FORMS: dict[str, tuple[str, Judge]] = {
         _which,
     ),
     "which words": (r"Which of these words stand in (?P<source>.+)\?", _among),
+    "named alone": (
+        r"Which of these is named in one of the five sources alone\?",
+        _alone,
+    ),
     "who says it": (
         r"(?P<source>.+) prints these words as someone else's\. Whose are they\?\n\n"
         r"“(?P<words>.+)”",

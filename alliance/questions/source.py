@@ -1,9 +1,13 @@
 """Which source said this, and how: from the verified quotations."""
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 
 from alliance.citations import label
 from alliance.markdown import nested
+from alliance.passages import all_passages
 from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
@@ -21,7 +25,7 @@ from alliance.questions.making import (
     warned,
 )
 from alliance.quotations import locate
-from alliance.repository import read_table
+from alliance.repository import read_table, root
 from alliance.sources import sources
 
 KIND = "source"
@@ -88,6 +92,16 @@ _NO_WAY_OF_PUTTING = {
 }
 
 
+# Names that each source writes in one way, so that they can be looked for.
+_NAMES = (
+    *("Taiwan", "Futenma", "Guam", "Huawei", "THAAD", "Tomahawk", "Camp David"),
+    *("GSOMIA", "Djibouti", "Aegis Ashore", "Keen Sword", "Kadena", "Afghanistan"),
+    *("Cambodia", "Fujitsu", "Confucius Institutes"),
+    *("AUKUS", "the Quad", "Okinawa", "Iraq", "the Indian Ocean", "the Cold War"),
+    *("NATO", "the Korean War", "India", "F-35"),
+)
+
+
 def make(key: Key) -> Iterator[Item]:
     """Yield the questions of this kind that a key picks.
 
@@ -105,6 +119,7 @@ def make(key: Key) -> Iterator[Item]:
     yield from (_among(key, row, rows) for row in rows[_WHICH : _WHICH + _AMONG])
     yield from _speakers(key)
     yield from _strengths(key)
+    yield from _alone(key)
 
 
 def usable() -> list[Row]:
@@ -303,3 +318,46 @@ def _strength(key: Key, row: Row, claim: Row, strength: str) -> Item:
         passages=[passage],
         words=[row],
     )
+
+
+def _alone(key: Key) -> Iterator[Item]:
+    """Ask which matter one source alone names, so that no other can confirm it."""
+    places = {name: _naming(root(), name) for name in _NAMES}
+    named = {
+        name: list(dict.fromkeys(each.rsplit("-", 1)[0] for each in found))
+        for name, found in places.items()
+    }
+    single = [name for name, found in named.items() if len(found) == 1]
+    several = [name for name, found in named.items() if len(found) > 1]
+    for matter in picked(key.ranked(single, "alone"), len(single)):
+        name = (KIND, "alone", matter)
+        wrong = key.ranked(several, "wrong", *name)[:3]
+        near = sum(len(named[each]) == 2 for each in wrong)
+        [source] = named[matter]
+        yield choice(
+            key,
+            name,
+            outcome=aims.ONE_VOICE,
+            level=level(near > 0, near == len(wrong)),
+            prompt="Which of these is named in one of the five sources alone?",
+            right=Option(matter, True, f"{short(source)} alone names it."),
+            wrong=[
+                Option(
+                    each,
+                    False,
+                    f"It is named in {', '.join(short(one) for one in named[each])}.",
+                )
+                for each in wrong
+            ],
+            explanation=f"{short(source)} alone names it, so that the other four can "
+            "neither confirm nor correct what is said of it. "
+            f"{standing(places[matter])}",
+            passages=places[matter],
+        )
+
+
+@lru_cache(maxsize=64)
+def _naming(_root: Path, name: str) -> tuple[str, ...]:
+    """Find a name once: the seeds, which are checked by their hashes, do not change."""
+    bare = re.compile(rf"(?<!\w){re.escape(name.removeprefix('the '))}(?!\w)")
+    return tuple(each.passage for each in all_passages() if bare.search(each.text))
