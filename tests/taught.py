@@ -100,6 +100,46 @@ def of_pair(pair: dict) -> list[str]:
     ]
 
 
+def of_matter(matter: dict) -> list[str]:
+    """Return what is wrong with what a check sets beside a text."""
+    facts = {row["fact"]: row for row in read_table("record")}
+    resting = {
+        row["fact"]
+        for row in read_table("check_records")
+        if row["check"] == matter["check"]
+    }
+    if matter["fact"] not in resting:
+        return [f"{matter['check']} does not rest on {matter['fact']}"]
+    about = {
+        passage_of(row)
+        for row in read_table("check_passages")
+        if row["check"] == matter["check"]
+    }
+    found = []
+    if matter["passage"] not in about:
+        found.append(f"{matter['check']} is not about {matter['passage']}")
+    later = conflict.is_later(matter)
+    if later is None:
+        return [*found, f"{matter['fact']} is of the time of the text"]
+    checks = {row["check"]: row for row in read_table("checks")}
+    own = aims.of_check(
+        matter["check"], checks[matter["check"]]["kind"], matter["passage"]
+    )
+    if matter["outcome"][:2] not in (own[:2], aims.of_passage(matter["passage"])[:2]):
+        found.append(f"{matter['check']} is not of the chapter of {matter['outcome']}")
+    item = conflict._matter(Key(b"a" * 32), matter, later=later)
+    asked = [(each.text, each.right) for each in item.options]
+    try:
+        found += judged(item.prompt, asked)
+    except ValueError as error:  # no handwritten matter has these words
+        found.append(str(error))
+    work = facts[matter["fact"]]["reference"]
+    html = _article(
+        f"{escape(matter['words'], False)} {_link(*written.label_and_address(work))}"
+    )
+    return found + _of_words(html, QUESTIONS) + _of_blocks(paragraphs(html), QUESTIONS)
+
+
 def _article(*paragraphs_of: str) -> str:
     return f"<article>{''.join(f'<p>{each}</p>' for each in paragraphs_of)}</article>"
 

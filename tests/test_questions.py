@@ -34,8 +34,9 @@ from alliance.questions import (
 )
 from alliance.questions.aims import LEVELS, of_passage
 from alliance.questions.keys import Key, KeyFileError
+from alliance.questions.levels import level
 from alliance.questions.making import spread
-from alliance.quotations import locate
+from alliance.quotations import locate, verify
 from alliance.repository import root
 
 ALONE, OTHER, THIRD = (Key(letter * 32) for letter in (b"a", b"b", b"c"))
@@ -230,6 +231,70 @@ def test_there_are_enough_questions_and_some_for_each_outcome() -> None:
 
 
 @pytest.mark.parametrize("number", range(6))
+def test_each_kind_has_more_than_one_level(number: int) -> None:
+    """No kind is of one level, and none of the levels of a kind is an exception."""
+    found: dict[str, Counter] = {}
+    for item in items(Key(bytes([number]) * 32)):
+        found.setdefault(item.kind, Counter())[item.level] += 1
+    assert set(found) == set(KINDS)
+    for kind, levels in found.items():
+        often = [level for level in LEVELS if levels[level] >= levels.total() / 12]
+        assert len(often) >= 2, (kind, levels)
+        assert max(levels.values()) <= levels.total() * 0.75, (kind, levels)
+
+
+@pytest.mark.parametrize(
+    ("harder", "expected"),
+    [
+        ((), "first steps"),
+        ((False, False, False), "first steps"),
+        ((False, True), "a little more"),
+        ((True, False, True), "harder"),
+        ((True, True, True, True), "harder"),
+    ],
+)
+def test_a_level_counts_what_makes_a_question_harder(
+    harder: tuple[bool, ...], expected: str
+) -> None:
+    assert level(*harder) == expected
+
+
+@pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])
+def test_a_question_whose_words_are_spoken_against_is_no_first_step(key: Key) -> None:
+    asked = [
+        item
+        for item in choices(key)
+        if form(item.prompt) in ("altered", "how many", "what it counts")
+        and warned(item.prompt)
+    ]
+    assert len(asked) > 8
+    assert not [item.prompt for item in asked if item.level == LEVELS[0]]
+
+
+@pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])
+def test_what_is_put_with_a_hedge_or_by_another_is_no_first_step(key: Key) -> None:
+    asked = [item for item in choices(key) if form(item.prompt) == "how it is put"]
+    plain = [item for item in asked if right(item).startswith("It is stated")]
+    hedged = [item for item in asked if re.search("hedge:|someone else", right(item))]
+    assert plain
+    assert hedged
+    assert {item.level for item in plain} <= {LEVELS[0], LEVELS[1]}
+    assert LEVELS[0] not in {item.level for item in hedged}
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_eight_questions_on_korea_or_china_can_be_varied(number: int) -> None:
+    """Of each of these chapters a class gets many kinds, none of which prevails."""
+    for chapter in ("02", "03"):
+        found = counts(bank(Key(bytes([number]) * 32), [chapter]))
+        assert sum(found["kind"].values()) >= 38
+        assert len(found["kind"]) >= 5
+        assert len([kind for kind, each in found["kind"].items() if each > 2]) >= 5
+        assert max(found["kind"].values()) <= sum(found["kind"].values()) * 0.45
+        assert all(found["level"][level] >= 7 for level in LEVELS), found["level"]
+
+
+@pytest.mark.parametrize("number", range(6))
 def test_every_outcome_leaves_an_instructor_a_choice(number: int) -> None:
     """Three questions or more, in two levels or more, for whatever key."""
     found: dict[str, list[Item]] = {each: [] for each in outcomes()}
@@ -259,6 +324,34 @@ def test_no_answer_of_two_or_three_is_mostly_the_right_one(key: Key) -> None:
         shares = [number / found.total() for number in found.values()]
         fair = (0.4, 0.6) if len(found) == 2 else (0.2, 0.47)
         assert all(fair[0] <= share <= fair[1] for share in shares), (name, found)
+
+
+@pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])
+def test_no_sort_of_figure_is_told_by_what_is_printed(key: Key) -> None:
+    """A dollar sign or a percent sign fits one of the wrong answers as well."""
+    signs = {
+        r"\$": "A sum in dollars",
+        r"percent|%": "share of a country's output|Growth, in percent",
+    }
+    seen = Counter()
+    for item in choices(key):
+        if form(item.prompt) == "sort of figure":
+            number = re.search("“(.+?)”", item.prompt)[1]
+            for sign, sort in signs.items():
+                if re.search(sign, number):
+                    seen[sort] += 1
+                    texts = [each.text for each in item.options]
+                    assert sum(bool(re.search(sort, text)) for text in texts) >= 2
+    assert len(seen) == 2
+
+
+@pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])
+def test_no_question_asks_what_its_prompt_tells(key: Key) -> None:
+    """Nobody's office gives away a country, and no letters give away a member."""
+    for item in choices(key):
+        assert "In which country" not in item.prompt
+        if form(item.prompt) in ("who is in it", "in one of two"):
+            assert not re.search(r"is in AUKUS", item.prompt)
 
 
 def test_no_rank_of_a_number_is_mostly_the_right_one() -> None:
@@ -324,7 +417,8 @@ def test_no_status_is_asked_of_a_grouping_that_is_foreseen_and_emerging(
 
 def test_no_check_is_told_by_the_words_of_its_kind() -> None:
     words = {
-        "An omission": "leaves out|left out|omits",
+        "An omission": "leaves? out|left out|omit|does not|do not|[Nn]one|[Nn]either"
+        "|[Nn]othing|never|nobody|names no|gives no| [Oo]nly |cites no|quotes n",
         "A conflict": "propose|different things|conflict",
     }
     seen = Counter()
@@ -335,6 +429,91 @@ def test_no_check_is_told_by_the_words_of_its_kind() -> None:
                 seen[kind] += 1
                 assert not re.search(words[kind], item.prompt), item.prompt
     assert len(seen) == 2
+
+
+@pytest.mark.parametrize("name", ["kind of check", "what is at fault", "left out"])
+def test_no_answer_is_offered_only_where_it_is_right(name: str) -> None:
+    """Whoever knows that it is never a wrong one would not have to read."""
+    offered: dict[bool, set[str]] = {True: set(), False: set()}
+    for number in range(6):
+        for item in bank(Key(bytes([number]) * 32), kinds=["conflict"]):
+            if item.form == "choice" and form(item.prompt) == name:
+                for option in item.options:
+                    offered[option.right].add(option.text)
+    assert len(offered[True]) >= 2
+    assert offered[True] == offered[False]
+
+
+def test_what_could_be_argued_of_a_check_is_no_wrong_answer() -> None:
+    """A later exercise was held before the text: an error, and overtaken as well."""
+    findings = {row["check"]: row["finding"] for row in table_rows("checks")}
+    arguable = {
+        "latest-missile-exercise": "Outdated",
+        "g7-summit-past": "Outdated",
+        "guam-plan-revised": "Outdated",
+        "confucius-institutes-kept": "An error",
+        "access-agreement-date": "An error",
+        "interest-and-disinterest": "A conflict",
+        "single-alliance": "A conflict",
+    }
+    seen = set()
+    for number in range(8):
+        for item in bank(Key(bytes([number]) * 32), kinds=["conflict"]):
+            for check, kind in arguable.items():
+                if findings[check] in item.prompt:
+                    seen.add(check)
+                    texts = [each.text for each in item.options if not each.right]
+                    assert not [each for each in texts if each.startswith(kind)]
+    assert len(seen) >= 4, seen
+
+
+@pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])
+def test_every_forecast_is_a_sentence_that_says_whose_it_is(key: Key) -> None:
+    asked = [item for item in choices(key) if form(item.prompt) == "forecast"]
+    assert len(asked) >= 15
+    for item in asked:
+        said, _ = item.prompt.split("\n\n")
+        assert re.match(
+            r"(?:Auslin|Alsaied|Tran|Johnstone and Hornung) "
+            r"(?:says?|expects?|speaks|reports?) ",
+            said,
+        ), said
+        assert said.endswith(".")
+        assert said.count(".") == 1
+
+
+def test_every_forecast_scored_by_hand_is_one_that_the_book_scores() -> None:
+    scored = {row["claim"] for row in table_rows("outcomes")}
+    said = [each["claim"] for each in conflict.forecasts()]
+    assert len(set(said)) == len(said)
+    assert set(said) <= scored
+
+
+def test_forecasts_are_proved_as_pages_are() -> None:
+    claims = {row["claim"]: row for row in table_rows("claims")}
+    found = []
+    for each in conflict.forecasts():
+        claim = claims[each["claim"]]
+        passage = verify(claim["exact"], claim["source"]).passage
+        found += taught.of_statement({"passage": passage, "words": each["words"]})
+    assert not found, "\n\n".join(found)
+
+
+def test_every_matter_is_of_its_check_and_dated_clearly() -> None:
+    for each in conflict.matters():
+        assert not taught.of_matter(each), each
+    wrong = {
+        "check": "quad-what-it-is",
+        "passage": "cfr-2021-p22",
+        "fact": "china-export-ban-2026",
+        "words": "On 12 November 2017 the Quad met in Berlin.",
+        "outcome": "04-1",
+    }
+    [one] = [
+        each for each in conflict.matters() if each["fact"] == "quad-officials-2017"
+    ]
+    for field, value in wrong.items():
+        assert taught.of_matter(one | {field: value}), field
 
 
 def test_no_score_of_a_forecast_is_offered_only_where_it_is_right() -> None:
