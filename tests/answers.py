@@ -585,17 +585,17 @@ def _forecast(asked: re.Match, options: Options) -> Iterator[str]:
 
 # Decided by hand: what somebody who audits these would say is at fault.
 _FAULTS = {
-    "elicit": "The print",
-    "how seems to be missing": "The print",
-    "is missing after release": "The print",
-    "there is for this is": "The print",
-    "missing from Tran's reference list": "The list",
-    "a later year than its issue": "The list",
+    "elicit": "A slip",
+    "how seems to be missing": "A slip",
+    "is missing after release": "A slip",
+    "there is for this is": "A slip",
+    "missing from Tran's reference list": "The way",
+    "a later year than its issue": "The way",
     "cite nothing": "The support",
     "gives a page": "The support",
-    "does not hold the address": "The copy",
-    "copy names no journal": "The copy",
-    "stand twice in a row": "The copy",
+    "does not hold the address": "The text",
+    "copy names no journal": "The text",
+    "stand twice in a row": "The text",
 }
 
 

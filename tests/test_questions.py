@@ -275,7 +275,9 @@ def test_a_question_whose_words_are_spoken_against_is_no_first_step(key: Key) ->
 def test_what_is_put_with_a_hedge_or_by_another_is_no_first_step(key: Key) -> None:
     asked = [item for item in choices(key) if form(item.prompt) == "how it is put"]
     plain = [item for item in asked if right(item).startswith("It is stated")]
-    hedged = [item for item in asked if re.search("hedge:|someone else", right(item))]
+    hedged = [
+        item for item in asked if re.search("with a hedge|someone else", right(item))
+    ]
     assert plain
     assert hedged
     assert {item.level for item in plain} <= {LEVELS[0], LEVELS[1]}
@@ -289,7 +291,7 @@ def test_eight_questions_on_korea_or_china_can_be_varied(number: int) -> None:
         found = counts(bank(Key(bytes([number]) * 32), [chapter]))
         assert sum(found["kind"].values()) >= 38
         assert len(found["kind"]) >= 5
-        assert len([kind for kind, each in found["kind"].items() if each > 2]) >= 5
+        assert len([kind for kind, each in found["kind"].items() if each > 1]) >= 5
         assert max(found["kind"].values()) <= sum(found["kind"].values()) * 0.45
         assert all(found["level"][level] >= 7 for level in LEVELS), found["level"]
 
@@ -350,6 +352,8 @@ def test_no_question_asks_what_its_prompt_tells(key: Key) -> None:
     """Nobody's office gives away a country, and no letters give away a member."""
     for item in choices(key):
         assert "In which country" not in item.prompt
+        if form(item.prompt) == "which source":
+            assert "AUKUS-Japan-ROK" not in item.prompt
         if form(item.prompt) in ("who is in it", "in one of two"):
             assert not re.search(r"is in AUKUS", item.prompt)
 
@@ -449,12 +453,10 @@ def test_what_could_be_argued_of_a_check_is_no_wrong_answer() -> None:
     findings = {row["check"]: row["finding"] for row in table_rows("checks")}
     arguable = {
         "latest-missile-exercise": "Outdated",
-        "g7-summit-past": "Outdated",
-        "guam-plan-revised": "Outdated",
         "confucius-institutes-kept": "An error",
         "access-agreement-date": "An error",
-        "interest-and-disinterest": "A conflict",
-        "single-alliance": "A conflict",
+        "review-and-china": "A framing",
+        "climate-since": "A framing",
     }
     seen = set()
     for number in range(8):
@@ -464,7 +466,7 @@ def test_what_could_be_argued_of_a_check_is_no_wrong_answer() -> None:
                     seen.add(check)
                     texts = [each.text for each in item.options if not each.right]
                     assert not [each for each in texts if each.startswith(kind)]
-    assert len(seen) >= 4, seen
+    assert len(seen) >= 3, seen
 
 
 @pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])

@@ -4,9 +4,11 @@ A question begins at the first level. Whatever makes it harder raises it by one,
 the third level is the last. What is counted depends on the kind:
 
 ``source``
-    That three or four of the other sources on offer write on the same matter, and that
-    a fourth does; that the words to choose from are on the same matter; that a hedge
-    or somebody else's voice has to be heard in the words.
+    That three of the other sources on offer write on the same matter, and that a
+    fourth does; that one of the words to choose from, or all, are on the same matter;
+    that a hedge or somebody else's voice has to be heard in the words; that a source
+    check speaks against them; that words are too few to tell whose they are; that a
+    name stands in no more than two sources.
 ``altered``
     That nothing was changed, or only a hedge or a time, which the sense does not give
     away; that the words are long; that a source check speaks against them.

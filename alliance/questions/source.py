@@ -97,7 +97,7 @@ _NAMES = (
     *("Taiwan", "Futenma", "Guam", "Huawei", "THAAD", "Tomahawk", "Camp David"),
     *("GSOMIA", "Djibouti", "Aegis Ashore", "Keen Sword", "Kadena", "Afghanistan"),
     *("Cambodia", "Fujitsu", "Confucius Institutes"),
-    *("AUKUS", "the Quad", "Okinawa", "Iraq", "the Indian Ocean", "the Cold War"),
+    *("AUKUS", "Okinawa", "Iraq", "the Indian Ocean", "the Cold War"),
     *("NATO", "the Korean War", "India", "F-35"),
 )
 
@@ -113,7 +113,8 @@ def make(key: Key) -> Iterator[Item]:
     ------
     Item
     """
-    ranked = key.ranked(usable(), KIND, by=lambda row: row["quotation"])
+    told = [row for row in usable() if not _in_a_title(row)]
+    ranked = key.ranked(told, KIND, by=lambda row: row["quotation"])
     rows = spread(ranked, lambda row: aim_of(key, row, passage_of(row)))
     yield from (_which(key, row) for row in rows[:_WHICH])
     yield from (_among(key, row, rows) for row in rows[_WHICH : _WHICH + _AMONG])
@@ -138,6 +139,17 @@ def usable() -> list[Row]:
         and not any(name in row["exact"] for name in _authors())
         and {place.source for place in locate(row["exact"])} == {row["source"]}
     ]
+
+
+def _in_a_title(row: Row) -> bool:
+    """Tell whether words hold a compound by which a source is called."""
+    compounds = {
+        word
+        for each in sources().values()
+        for word in each.title.split()
+        if word.count("-") > 1
+    }
+    return any(word in row["exact"] for word in compounds)
 
 
 def _authors() -> set[str]:
