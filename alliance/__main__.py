@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from alliance.commands import evidence, publishing, teaching
-from alliance.commands.status import NOT_FOUND
+from alliance.commands.status import NOT_FOUND, STOPPED
 from alliance.errors import AllianceError
 
 
@@ -20,7 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit status: 0 when all is well, 1 when the book is not, 2 on wrong use.
+        The exit status: 0 when all is well, 1 when the book is not, 2 on wrong use,
+        130 when Ctrl and C stopped it, as POSIX shells have it.
     """
     parser = argparse.ArgumentParser(
         prog="python -m alliance",
@@ -35,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AllianceError as error:
         print(error, file=sys.stderr)
         return NOT_FOUND
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return STOPPED
 
 
 if __name__ == "__main__":

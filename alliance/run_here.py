@@ -20,7 +20,8 @@ SITE = "lite"
 _TITLE = re.compile(r"</h1>(?:\s*<p><em>.*?</em></p>)?", re.DOTALL)
 _PLACE = re.compile(
     r'(?P<open><aside class="run run-here[^>]*?)(?P<hidden> hidden(?:="[^"]*")?)?>\s*'
-    r'<a class="run-button"(?: href="[^"]*")?>(?P<words>[^<]*)</a>\s*'
+    r'<(?P<tag>a|span) class="run-button"(?: href="[^"]*")?>(?P<words>[^<]*)</(?P=tag)>'
+    r"\s*"
     r"<p>.*?</p>\s*</aside>",
     re.DOTALL,
 )
@@ -85,8 +86,8 @@ def hidden(html: str) -> str:
     """
     return _PLACE.sub(
         lambda place: (
-            f'{place["open"]} hidden>\n  <a class="run-button">{place["words"]}</a>\n'
-            "  <p></p>\n</aside>"
+            f'{place["open"]} hidden>\n  <span class="run-button">{place["words"]}'
+            "</span>\n  <p></p>\n</aside>"
         ),
         html,
     )

@@ -47,6 +47,16 @@ def test_every_page_has_one_title_and_no_heading_skips_a_level() -> None:
             assert after <= before + 1, f"{name}: level {before} is followed by {after}"
 
 
+def test_every_link_has_an_address() -> None:
+    """Without one a keyboard does not reach it, and a search engine does not follow."""
+    dead = [
+        f"{name}: {link}"
+        for name, page in pages().items()
+        for link in page.soup.find_all("a", href=False)
+    ]
+    assert dead == []
+
+
 def test_every_page_has_a_header_one_list_of_pages_and_one_main_part() -> None:
     for name, page in themed_pages().items():
         assert page.soup.html["lang"] == "en", name

@@ -11,6 +11,7 @@ from unittest.mock import Mock
 
 import nbformat
 import pytest
+from nbval.plugin import coalesce_streams
 
 import alliance
 from alliance import asked, kept, kit, notebooks
@@ -297,7 +298,10 @@ def test_a_cell_that_fails_is_named(here: Path, tmp_path: Path) -> None:
 
 
 def results(notebook: nbformat.NotebookNode) -> list[list[dict]]:
-    """Return what the cells of a notebook show, but for addresses in memory."""
+    """Return what the cells of a notebook show, but for addresses in memory.
+
+    What a cell prints may come in several pieces, as chance has it.
+    """
     return [
         [
             {
@@ -306,7 +310,7 @@ def results(notebook: nbformat.NotebookNode) -> list[list[dict]]:
                 if kind != "text/plain" or " at 0x" not in content
             }
             | {"said": output.get("text", ""), "kind": output.output_type}
-            for output in cell.outputs
+            for output in coalesce_streams(cell.outputs)
         ]
         for cell in notebook.cells
         if cell.cell_type == "code"

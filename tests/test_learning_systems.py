@@ -294,8 +294,12 @@ class Page(HTMLParser):
 def test_the_page_of_readings_lists_each_passage_once(address, chapter, labels) -> None:
     page = Page(unpacked(cartridge(TERM))[f"readings/{chapter}.html"].decode())
     assert [page.text.count(label) for label in labels] == [1, 1, 1]
+    places = [page.text.index(label) for label in labels]
+    assert places == sorted(places)
     inside = [link for link in page.links if link.startswith(HOME)]
     assert len(inside) == (3 if address else 0)
+    # Where the book is not known, the title alone leads to the text.
+    assert len(set(page.links)) == len(page.links)
 
 
 def test_what_to_read_again_leads_where_it_is_known(address) -> None:
@@ -928,6 +932,12 @@ def test_writing_that_is_broken_off_leaves_nothing(tmp_path, monkeypatch) -> Non
     with pytest.raises(KeyboardInterrupt):
         write(TERM, tmp_path / "one" / "two")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_file_for_students_may_be_read_by_others(tmp_path) -> None:
+    written = write(TERM, tmp_path)
+    others = {each.path.name for each in written if each.path.stat().st_mode & 0o077}
+    assert others == {f"{TERM.name}.docx"}
 
 
 def test_a_file_in_place_of_the_folder_is_said(tmp_path) -> None:

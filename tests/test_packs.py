@@ -157,6 +157,12 @@ def pack(key_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     yield to
 
 
+def test_what_holds_answers_is_kept_from_others(pack: Path) -> None:
+    files = [path for path in pack.rglob("*") if path.is_file()]
+    kept = {path for path in files if not path.stat().st_mode & 0o077}
+    assert kept == {path for path in files if path.parent.name == "for-instructors"}
+
+
 # Reading the files back
 
 
@@ -1922,3 +1928,27 @@ def test_the_command_explains_what_is_wrong(
     words = ["packs", "--chapters", "12", "--term", TERM, "--key", str(key_file)]
     assert main([*words, "--to", str(tmp_path / "pack")]) == 1
     assert "There is no chapter '12'" in capsys.readouterr().err
+
+
+@pytest.fixture
+def stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let somebody press Ctrl and C when the first answers are written."""
+    write = Path.write_bytes
+
+    def broken_off(path: Path, content: bytes) -> int:
+        if path.name.endswith("-answers.pdf"):
+            raise KeyboardInterrupt
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", broken_off)
+
+
+def test_writing_that_is_broken_off_leaves_nothing(
+    stopped: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = keys.make(tmp_path / "class.key")
+    goal = tmp_path / "new" / "pack"
+    command = ["packs", "--chapters", "04", "--term", "Spring 2027", "--key", str(key)]
+    assert main([*command, "--to", str(goal)]) == 130
+    assert [path.name for path in tmp_path.iterdir()] == ["class.key"]
+    assert capsys.readouterr().err == "\nStopped.\n"

@@ -126,6 +126,14 @@ def test_the_template_is_no_page_of_the_book() -> None:
     assert not list((root() / "_build" / "html").rglob(f"{TEMPLATE}*"))
 
 
+def _measure_as(table: Path, known: str, name: str) -> None:
+    """Give a chapter the measurements of another, as if it had been measured."""
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    new = [line.replace(f",{known},", f",{name},") for line in lines if known in line]
+    assert new
+    table.write_text("".join([*lines, *new]), encoding="utf-8")
+
+
 @pytest.mark.prove
 def test_a_copy_of_the_template_is_a_sound_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -143,6 +151,7 @@ def test_a_copy_of_the_template_is_a_sound_page(
     )
     assert count == 1
     (book / "_toc.yml").write_text(listed, encoding="utf-8")
+    _measure_as(book / "instructors" / "measured.csv", "00-sources", "new")
     built = subprocess.run(
         [sys.executable, "-c", JUPYTER_BOOK, "build", book, "-n", "-W"],
         env=os.environ | {"ALLIANCE_ROOT": str(book), "PYTHONPATH": str(book)},

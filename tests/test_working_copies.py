@@ -241,6 +241,12 @@ def test_an_environment_leads_to_the_package_and_prints_no_path(tmp_path: Path) 
         assert done.stdout == b""
 
 
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("where a folder would have to be")
+    with pytest.raises(SystemExit, match="Copy all of it to a folder of your own"):
+        starter.make(tmp_path / "file" / ".venv", "mark")
+
+
 def test_without_a_network_nothing_is_left_half_made(tmp_path: Path) -> None:
     folder = tmp_path / "a folder"
     folder.mkdir()

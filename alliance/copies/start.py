@@ -54,6 +54,13 @@ def make(place, mark):
     print("Making the folder .venv and installing the packages: a few minutes, once.")
     shutil.rmtree(str(place), ignore_errors=True)
     lock = str(HERE / "requirements.txt")
+    try:
+        place.mkdir(parents=True)
+    except OSError:
+        sys.exit(
+            "Nothing can be written into this folder. Copy all of it to a folder of "
+            "your own, such as your documents, and start again there."
+        )
     problem = (
         "This Python cannot make an environment. On Debian or Ubuntu install "
         "python3-venv (sudo apt install python3-venv) and start again."

@@ -10,6 +10,7 @@ from alliance.learning_systems import moodle, spreadsheet, word
 from alliance.learning_systems.cartridge import cartridge
 from alliance.learning_systems.term import LearningSystemError, Term
 from alliance.packs.private import refuse_tracked
+from alliance.questions.keys import PRIVATE
 
 FORMS = {
     ".imscc": (cartridge, "Common Cartridge 1.1, for Canvas, Moodle or Blackboard"),
@@ -19,6 +20,9 @@ FORMS = {
     ".csv": (spreadsheet.table, "a table with the answers, for you"),
 }
 """How the name of each file ends, who makes it and what it is."""
+
+FOR_STUDENTS = ".docx"
+"""How the one file ends that holds no answer."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,10 @@ def write(term: Term, folder: str | os.PathLike[str]) -> list[Written]:
         place.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=place, prefix=".new-") as spare:
             for ending, content in contents.items():
-                (Path(spare) / paths[ending].name).write_bytes(content)
+                file = Path(spare) / paths[ending].name
+                file.write_bytes(content)
+                if ending != FOR_STUDENTS:
+                    file.chmod(PRIVATE)
             for path in paths.values():
                 (Path(spare) / path.name).rename(path)
                 done.append(path)

@@ -95,9 +95,13 @@ def page(chapter: Chapter) -> bytes:
         title = escape(f"{text.title}, {text.appeared_in} ({text.year})")
         if text.url:
             title = f'<a href="{escape(text.url)}">{title}</a>'
-        passages = ", ".join(
-            link(each) for each in chapter.readings if _text(each) == text
+        its = sorted(
+            (each for each in chapter.readings if _text(each) == text),
+            key=lambda each: each.address,
         )
+        # Without the book every passage would lead where the title does.
+        shown = link if published_at() else _label
+        passages = ", ".join(map(shown, its))
         groups.append(
             f"<h2>{escape(text.short)}</h2>\n<p>{escape(text.authors)}: {title}</p>\n"
             f"<p>Passages: {passages}</p>"
@@ -113,6 +117,10 @@ def page(chapter: Chapter) -> bytes:
         + "\n".join(groups)
         + "\n</body>\n</html>\n"
     ).encode()
+
+
+def _label(reading: Reading) -> str:
+    return escape(reading.label)
 
 
 def _short_names(chapter: Chapter) -> str:

@@ -294,12 +294,16 @@ def _write(goal: Path, content: dict[str, bytes]) -> None:
             path = beside / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(each)
+            if name.startswith(f"{INSTRUCTORS}/"):
+                path.chmod(keys.PRIVATE)
         beside.rename(goal)
-    except OSError as error:
+    except BaseException as error:  # Ctrl and C as well
         shutil.rmtree(beside, ignore_errors=True)
         for each in made:
             if each.is_dir() and not any(each.iterdir()):
                 each.rmdir()
+        if not isinstance(error, OSError):
+            raise
         raise PackError(
             f"The folder {goal} cannot be written ({error.strerror}), and nothing was "
             "left there. Choose another with --to."

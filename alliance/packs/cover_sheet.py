@@ -86,8 +86,9 @@ def page(
     parts.append("<h2>The days</h2>")
     if calendar:
         parts.append(
-            f'<p><a href="{escape(calendar)}">Calendar file</a>, with reminders: '
-            "import it into a calendar, and let students do the same.</p>"
+            f'<p><a href="{escape(calendar)}">Calendar file</a>, with a reminder '
+            "of what is due: import it into a calendar, and let students do the same."
+            "</p>"
         )
         rows = "".join(
             f"<tr><td>{escape(meeting.title)}</td><td>{_day(meeting.read_by)}</td>"

@@ -25,6 +25,9 @@ from alliance.errors import AllianceError
 __all__ = ["Key", "KeyFileError", "make", "read", "refuse_tracked"]
 
 SUFFIX = ".key"
+PRIVATE = 0o600
+"""How a file is kept from all but its owner: a key, and whatever holds answers."""
+
 _HEADER = "reading-the-alliance question key 1"
 _SECRET_BYTES = 32
 _WRITTEN = re.compile(rf"{_HEADER}\n(?P<secret>[0-9a-f]{{{2 * _SECRET_BYTES}}})\n?")
@@ -151,7 +154,7 @@ def make(path: str | os.PathLike[str]) -> Path:
     try:
         # Created for its owner alone, and never on top of a file made meanwhile.
         with os.fdopen(
-            os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
+            os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "w"
         ) as opened:
             opened.write(written)
     except OSError as error:
