@@ -109,50 +109,78 @@ def spans(source: str, words: str) -> frozenset[int]:
     )
 
 
+WARNINGS = ("error", "conflict", "outdated")
+
+
 @cache
-def against() -> list[tuple[str, str, frozenset[int]]]:
-    """Return title, source and place of each check of a kind that warns."""
-    warning = {
-        row["check"]: row["title"]
-        for row in rows("checks")
-        if row["kind"] in ("error", "conflict", "outdated")
-    }
+def checked() -> list[tuple[str, str, str, frozenset[int]]]:
+    """Return title, kind, source and place of each source check."""
+    known = {row["check"]: (row["title"], row["kind"]) for row in rows("checks")}
     return [
-        (warning[row["check"]], row["source"], spans(row["source"], row["exact"]))
+        (*known[row["check"]], row["source"], spans(row["source"], row["exact"]))
         for row in rows("check_passages")
-        if row["check"] in warning
     ]
 
 
-def warned(prompt: str) -> set[str]:
-    """Return the titles of the checks that speak against what a question quotes."""
+def covering(said: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return titles and kinds of the checks on words, each with its source."""
+    return {
+        (title, kind)
+        for source, words in said
+        for title, kind, at, places in checked()
+        if at == source and spans(source, words) & places
+    }
+
+
+def confirmed(prompt: str, right: str = "") -> set[tuple[str, str]]:
+    """Return the words that the right answer of a question confirms, by source.
+
+    Without the right answer only what the prompt tells of them is known. None where
+    a number may stand for several things, or in a form that confirms no words.
+    """
     name = form(prompt)
     asked = re.fullmatch(FORMS[name][0], prompt)
     if name in ("which source", "who says it", "how it is put", "altered"):
-        said = {
+        return {
             (row["source"], row["exact"])
             for row in rows("quotations")
             if folded(row["exact"]) == folded(asked["words"])
         }
+    if name == "which words" and right:
+        return {
+            (row["source"], row["exact"])
+            for row in rows("quotations")
+            if row["source"] == named(asked["source"])
+            and folded(row["exact"]).replace('"', "'") == folded(marked(right))
+        }
+    if name in ("first or last", "not yet known") and right:
+        said = {
+            (row["source"], row["exact"])
+            for row in rows("events")
+            if row["title"] == right
+        }
+    elif name == "which is of the sort" and right:
+        row = _figure(right)
+        said = {(row["source"], row["exact"])}
     elif name in ("what it counts", "what is left open", "how many", "sort of figure"):
         given = asked.groupdict()
+        subject = right if name == "what it counts" else given["subject"]
         said = {
             (row["source"], row["exact"])
             for row in rows("quantities")
             if row["source"] == named(asked["source"])
             and same(as_printed(row), given.get("number", as_printed(row)))
-            and same(row["subject"], given.get("subject", row["subject"]))
+            and (not subject or is_of(row, subject))
         }
-        # One number may stand for several things: then nobody can tell which is meant.
-        said = said if len(said) == 1 else set()
     else:
         return set()
-    return {
-        title
-        for source, words in said
-        for title, at, places in against()
-        if at == source and spans(source, words) & places
-    }
+    # One number may stand for several things: then nobody can tell which is meant.
+    return said if len(said) == 1 else set()
+
+
+def warned(prompt: str) -> set[str]:
+    """Return the titles of the checks that speak against what a question quotes."""
+    return {title for title, kind in covering(confirmed(prompt)) if kind in WARNINGS}
 
 
 # source
@@ -232,6 +260,13 @@ def as_printed(row: dict[str, str]) -> str:
 
 def same(one: str, other: str) -> bool:
     return one[:1].lower() + one[1:] == other[:1].lower() + other[1:]
+
+
+def is_of(row: dict[str, str], subject: str) -> bool:
+    """Tell whether a figure is of a thing, said with its growth or without."""
+    whole = row["subject"]
+    bare = re.sub("^(Possible growth of|Growth of|Increase in) ", "", whole)
+    return same(whole, subject) or same(bare, subject)
 
 
 def _counted(asked: re.Match, options: Options) -> Iterator[str]:
@@ -410,10 +445,22 @@ def _members(grouping: str, *statuses: str, source: str = "") -> set[str]:
     }
 
 
+def _denied(grouping: str) -> bool:
+    """Tell whether a source check finds an error in words on who is in a grouping."""
+    said = {
+        (row["source"], row["exact"])
+        for row in rows("memberships")
+        if row["grouping"] == grouping
+    }
+    return any(kind == "error" for _, kind in covering(said))
+
+
 def _who(asked: re.Match, options: Options) -> Iterator[str]:
     grouping, source = _grouping(asked["grouping"]), named(asked["source"])
     inside = _members(grouping, "member", "partner", source=source)
     yield from matches(options, lambda text: text in inside)
+    if _denied(grouping):
+        yield f"a source check finds an error in what is said of {grouping}"
     for text, right in options.items():
         if not right and text in _members(grouping):
             yield f"a source ties {text} to {grouping}"
@@ -437,6 +484,8 @@ _AS_WHAT = {
 def _as_what(asked: re.Match, options: Options) -> Iterator[str]:
     grouping, source = _grouping(asked["grouping"]), named(asked["source"])
     name = asked["member"].removeprefix("the ")
+    if _denied(grouping):
+        yield f"a source check finds an error in what is said of {grouping}"
     for text, right in options.items():
         status = keyed(text, _AS_WHAT)
         said = name in _members(grouping, status, source=source)
@@ -449,6 +498,8 @@ def _between(asked: re.Match, options: Options) -> Iterator[str]:
     one, other = _grouping(asked["one"]), _grouping(asked["other"])
     inside, outside = (_members(each, "member", "partner") for each in (one, other))
     yield from matches(options, lambda text: text in inside - outside)
+    if _denied(one) or _denied(other):
+        yield f"a source check finds an error in what is said of {one} or {other}"
     for text, right in options.items():
         if right and other == "aukus" and text in ("Japan", "South Korea"):
             yield f"{text} is called a member of AUKUS in one source"
@@ -477,7 +528,7 @@ def _figure(line: str) -> dict[str, str]:
         row
         for row in rows("quantities")
         if row["source"] == named(found["source"])
-        and same(row["subject"], found["subject"])
+        and is_of(row, found["subject"])
         and same(as_printed(row), found["number"])
     ]
     assert len({(row["indicator"], row["unit"]) for row in mine}) == 1, line
@@ -505,18 +556,26 @@ _SORTS = {
 }
 
 
+_GROWTH = re.compile("growth|increase|doubl|quadrupl", re.IGNORECASE)
+
+
 def _units(words: str) -> set[str]:
     return next(units for sort, units in _SORTS.items() if sort in words)
 
 
 def _unit(asked: re.Match, options: Options) -> Iterator[str]:
     row = _figure(f"“{asked['number']}”: {asked['subject']} ({asked['source']})")
+    if _GROWTH.search(f"{asked['number']} {asked['subject']}"):
+        yield "the question says itself of what sort the figure is"
     yield from matches(options, lambda text: row["unit"] in _units(text))
 
 
 def _odd(asked: re.Match, options: Options) -> Iterator[str]:
     units = _units(asked["sort"])
     yield from matches(options, lambda text: _figure(text)["unit"] in units)
+    for text, right in options.items():
+        if right and _GROWTH.search(text):
+            yield f"{text!r} says itself of what sort it is"
 
 
 # conflict

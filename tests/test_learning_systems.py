@@ -40,9 +40,9 @@ from alliance.learning_systems.cartridge import cartridge
 from alliance.learning_systems.moodle import questions
 from alliance.learning_systems.spreadsheet import COLUMNS, table
 from alliance.learning_systems.word import for_students, for_teacher
-from alliance.packs.named_checks import parted
 from alliance.questions import bank, keys
 from alliance.questions.items import Item, Reading
+from alliance.questions.named_checks import led, parted
 from alliance.repository import read_table, root
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -370,13 +370,45 @@ def test_an_explanation_stays_whole_where_no_source_check_is_known() -> None:
     assert (rest, check.kind) == ("", "error")
 
 
+def test_reading_notes_stand_apart_from_warnings_and_lead_to_the_book() -> None:
+    warning = "The name of the treaty of 1951"
+    titles = {row["check"]: row["title"] for row in read_table("checks")}
+    note, other = titles["crowd-1995"], titles["facilities-not-land"]
+    said = f"But see the source check: {warning} (error)."
+    noted = f"Read also the notes: {note} (framing); {other} (omission)."
+    for explanation, parts in (
+        (f"Said. {said} {noted}", [said, noted]),
+        (f"Said. {noted}", [noted]),
+    ):
+        rest, checks = parted(explanation)
+        assert rest == "Said."
+        told = [
+            f"{lead} {'; '.join(f'{each.title} ({each.kind})' for each in some)}."
+            for lead, some in led(checks)
+        ]
+        assert told == parts
+        item = choice("q-noted", 0, "one", "two", explanation=explanation)
+        term = Term("Spring", (replace(TERM.chapters[0], items=(item,)),))
+        shown = Page(questions(term).decode()).text
+        document = Document(io.BytesIO(for_teacher(term)))
+        lines = [part.text for part in document.paragraphs]
+        for part in parts:
+            assert f"<p>{part.split(':')[0]}: " in shown
+            assert part.removesuffix(".") in lines
+
+
 def test_every_source_check_of_the_bank_is_known(banks) -> None:
-    named = [item.explanation for item in banks[ONE] if "But see" in item.explanation]
-    assert len(named) > 20
+    leads = ("But see the source check", "Read also the note")
+    named = [
+        item.explanation
+        for item in banks[ONE]
+        if any(lead in item.explanation for lead in leads)
+    ]
+    assert len(named) > 60
     for explanation in named:
         rest, checks = parted(explanation)
         assert checks
-        assert "But see" not in rest
+        assert not any(lead in rest for lead in leads)
 
 
 def test_short_names_are_explained_where_questions_use_them() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 import taught
-from answers import FORMS, form, judged, warned
+from answers import FORMS, confirmed, covering, form, judged, warned
 from answers import rows as table_rows
 
 from alliance.__main__ import main
@@ -36,6 +36,7 @@ from alliance.questions.aims import LEVELS, of_passage
 from alliance.questions.keys import Key, KeyFileError
 from alliance.questions.levels import level
 from alliance.questions.making import spread
+from alliance.questions.named_checks import parted
 from alliance.quotations import locate, verify
 from alliance.repository import root
 
@@ -166,14 +167,44 @@ def test_a_check_that_speaks_against_the_words_is_named_after_the_answer(
     assert {"which source", "altered", "how many"} <= set(forms), forms
 
 
-def test_words_that_no_check_speaks_against_have_no_warning() -> None:
-    free = [
-        item
-        for item in choices()
-        if form(item.prompt) == "which source" and not warned(item.prompt)
-    ]
-    assert len(free) > 20
-    assert not [item for item in free if "But see" in item.explanation]
+@pytest.mark.parametrize("key", [ALONE, OTHER, THIRD], ids=["one", "two", "three"])
+def test_an_explanation_names_the_checks_on_the_right_words_and_no_others(
+    key: Key,
+) -> None:
+    """By where words stand: what covers a wrong answer belongs to its own reason."""
+    seen: dict[str, Counter] = {}
+    for item in choices(key):
+        said = confirmed(item.prompt, right(item))
+        if said:
+            named = {(each.title, each.kind) for each in parted(item.explanation)[1]}
+            assert named == covering(said), (item.prompt, right(item))
+            found = seen.setdefault(form(item.prompt), Counter())
+            found.update(kind for _, kind in named or {("", "none")})
+    assert {"which is of the sort", "which words", "first or last"} <= set(seen)
+    kinds = sum(seen.values(), Counter())
+    assert {"error", "outdated", "framing", "omission", "none"} <= set(kinds)
+
+
+@pytest.mark.parametrize(
+    ("words", "checks"),
+    [
+        ("eighty-five thousand", {"crowd-1995"}),
+        ("eight thousand", {"guam-plan-revised"}),
+        ("Thirty-one", {"facilities-two-counts", "facilities-not-land"}),
+        ("$1.9–2.5 billion", {"what-us-costs-cover"}),
+        ("dozens", {"missiles-over-japan"}),
+    ],
+)
+def test_what_says_how_to_read_a_number_is_named_with_it(
+    words: str, checks: set[str]
+) -> None:
+    seen = 0
+    for number in range(6):
+        for item in bank(Key(bytes([number]) * 32), kinds=["number"]):
+            if f"“{words}”" in item.prompt:
+                seen += 1
+                assert {each.check for each in parted(item.explanation)[1]} == checks
+    assert seen
 
 
 # What a question is
@@ -390,6 +421,38 @@ def test_no_grouping_names_the_answer() -> None:
                 for name in filter(None, names[right(item)]):
                     assert not re.search(rf"\b{re.escape(name)}(?!\w)", before)
     assert asked > 30
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_nobody_is_asked_of_a_grouping_that_a_source_check_denies(number: int) -> None:
+    """The dialogue of three on deterrence, of which no record was found."""
+    denied = [
+        row
+        for row in table_rows("memberships")
+        if any(kind == "error" for _, kind in covering({(row["source"], row["exact"])}))
+    ]
+    names = {row["actor"]: row["name"] for row in table_rows("actors")}
+    groupings = {names[row["grouping"]] for row in denied if row["status"] != "office"}
+    assert "Extended Deterrence Dialogue" in groupings
+    told = bank(Key(bytes([number]) * 32), kinds=["membership"])
+    assert len(told) > 30
+    for item in told:
+        said = " ".join((item.prompt, *(each.text for each in item.options)))
+        assert not [name for name in groupings if name in said], said
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_no_figure_says_itself_of_what_sort_it_is(number: int) -> None:
+    """Growth is not asked of what is called growth, or an increase, or double."""
+    sorts = Counter()
+    for item in bank(Key(bytes([number]) * 32), kinds=["yardstick"]):
+        asked = form(item.prompt)
+        if asked in ("which is of the sort", "sort of figure"):
+            own = right(item) if asked == "which is of the sort" else item.prompt
+            sorts[asked] += 1
+            own = own.replace("Which of these figures is growth", "")
+            assert not re.search("(?i)growth|increase|doubl|quadrupl", own), own
+    assert min(sorts["which is of the sort"], sorts["sort of figure"]) >= 4, sorts
 
 
 def test_no_end_is_offered_for_a_word_that_could_be_said_to_have_one() -> None:

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 from alliance.addresses import published_at
 from alliance.bibliography import works
-from alliance.packs.named_checks import NamedCheck, lead, parted
 from alliance.questions.items import Reading
+from alliance.questions.named_checks import NamedCheck, led, parted
 from alliance.sources import sources
 
 Element = ElementTree.Element
@@ -103,11 +103,14 @@ def after_answering(explanation: str, readings: tuple[Reading, ...]) -> str:
     str
         HTML, empty where there is nothing to say.
     """
-    led = f"<p>To read again: {', '.join(map(link, readings))}.</p>" if readings else ""
+    again = f"To read again: {', '.join(map(link, readings))}." if readings else ""
     rest, checks = parted(explanation)
-    told = "; ".join(f"{_to_check(each)} ({each.kind})" for each in checks)
-    seen = f"<p>{lead(checks)} {told}.</p>" if checks else ""
-    return paragraphs(rest) + seen + led
+    parts = [
+        f"{lead} {'; '.join(f'{_to_check(each)} ({each.kind})' for each in some)}."
+        for lead, some in led(checks)
+    ]
+    shown = "".join(f"<p>{part}</p>" for part in (*parts, again) if part)
+    return paragraphs(rest) + shown
 
 
 def check_address(check: NamedCheck) -> str:

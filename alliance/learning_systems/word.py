@@ -15,10 +15,10 @@ from docx.text.paragraph import Paragraph
 from alliance.learning_systems.archive import repacked
 from alliance.learning_systems.markup import address, check_address
 from alliance.learning_systems.term import LETTERS, Term
-from alliance.packs.named_checks import lead, parted
 from alliance.packs.short_names import meaning, named_in
 from alliance.publication import BOOK, edition
 from alliance.questions.items import Item
+from alliance.questions.named_checks import led, parted
 
 _LINES_TO_WRITE = 12
 _DARK = RGBColor(0x1F, 0x2F, 0x4F)
@@ -131,10 +131,10 @@ def _answer(document: Word, item: Item) -> None:
     rest, checks = parted(item.explanation)
     for place, part in enumerate(_parts(rest)):
         _led(document, "Why", part) if place == 0 else document.add_paragraph(part)
-    if checks:
-        paragraph = _led(document, lead(checks).removesuffix(":"), "")
-        for each in checks:
-            if each is not checks[0]:
+    for lead, some in led(checks):
+        paragraph = _led(document, lead.removesuffix(":"), "")
+        for each in some:
+            if each is not some[0]:
                 paragraph.add_run("; ")
             _link(paragraph, each.title, check_address(each))
             paragraph.add_run(f" ({each.kind})")

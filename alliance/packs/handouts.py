@@ -15,9 +15,9 @@ from alliance.bibliography import works
 from alliance.citations import work_label
 from alliance.packs import on_paper
 from alliance.packs.chapter import Chapter, Exercise
-from alliance.packs.named_checks import lead, parted
 from alliance.packs.short_names import named_in
 from alliance.questions.items import Item, Reading
+from alliance.questions.named_checks import led, parted
 from alliance.works import work_in_full
 
 LINES = {"discussion": 4, "read": 4, "compute": 5, "argue": 16, "essay": 16}
@@ -248,14 +248,14 @@ def _answered(number: int, item: Item) -> str:
         )
     rest, checks = parted(item.explanation)
     parts.append(_paragraphs(rest))
-    if checks:
+    for lead, some in led(checks):
         # Its sign has it listed in the hand-out, with what it found.
         told = "; ".join(
             f'{escape(each.title)} ({each.kind})<span class="check-mark" '
             f'data-checks="{each.check}"></span>'
-            for each in checks
+            for each in some
         )
-        parts.append(f"<p>{lead(checks)} {told}.</p>")
+        parts.append(f"<p>{lead} {told}.</p>")
     facts = f"Outcome {item.outcome}; kind: {item.kind}; id {item.item}."
     if item.readings:
         links = "; ".join(map(_link, item.readings))

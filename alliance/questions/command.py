@@ -11,6 +11,7 @@ from alliance.questions.aims import LEVELS
 from alliance.questions.bank import KINDS, QuestionError, counts
 from alliance.questions.items import Item
 from alliance.questions.keys import refuse_tracked
+from alliance.questions.named_checks import led, parted
 
 _FOR_TEACHERS = {"right", "reason", "explanation", "rubric", "sample"}
 _ENDINGS = (".md", ".json")
@@ -66,25 +67,30 @@ def _as_markdown(number: int, item: Item, answers: bool) -> str:
     head = f"{item.item}, {item.kind}, {item.outcome}, {item.level}"
     parts = [f"## Question {number}", f"*{head}*", item.prompt]
     if item.options:
-        parts.append(
-            "\n".join(
-                f"{letter}) {each.text}" + (_marked(each.right, answers))
-                for letter, each in zip("abcde", item.options, strict=False)
-            )
-        )
+        lines = [f"{each.text}{_marked(each.right, answers)}" for each in item.options]
+        parts.append(_list(lines))
     if answers:
+        rest, checks = parted(item.explanation)
         parts += [
-            "\n".join(
-                f"{letter}) {each.reason}"
-                for letter, each in zip("abcde", item.options, strict=False)
+            _list([each.reason for each in item.options]),
+            rest,
+            *(
+                f"{lead} {'; '.join(f'{each.title} ({each.kind})' for each in some)}."
+                for lead, some in led(checks)
             ),
-            item.explanation,
             item.sample and f"Sample answer: {item.sample}",
             "\n".join(f"- {good}: {look}" for good, look in item.rubric),
         ]
     reading = "; ".join(each.label for each in item.readings)
     parts.append(f"Read: {reading}." if answers or item.form == "essay" else "")
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _list(lines: Sequence[str]) -> str:
+    """Return a list in Markdown, which has no list by letters, each named in front."""
+    return "\n".join(
+        f"- {letter}) {line}" for letter, line in zip("abcde", lines, strict=False)
+    )
 
 
 def _marked(right: bool, answers: bool) -> str:

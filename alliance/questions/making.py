@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from alliance.citations import checks_on, label, several
+from alliance.citations import WARNING, WEIGHTS, checks_on, label, several
 from alliance.dates import in_words
 from alliance.questions.items import Item, Option, Reading
 from alliance.questions.keys import Key
@@ -17,8 +17,6 @@ from alliance.sources import sources
 Row = dict[str, str]
 Thing = TypeVar("Thing")
 
-# The source checks by which words are not to be taken as they stand.
-_AGAINST = ("error", "conflict", "outdated")
 _ALSO_WORDS = {"Self-Defense", "Next-generation", "Joint", "New", "Trilateral"}
 
 
@@ -49,8 +47,8 @@ def choice(
     passages : iterable of str
         Ids of the passages it rests on.
     words : iterable of dict of str to str
-        The rows whose words an answer confirms. The explanation names the source
-        checks that say these words are wrong, in conflict or overtaken.
+        The rows whose words the right answer confirms. The explanation names the source
+        checks that cover these words, the warnings apart from the reading notes.
 
     Returns
     -------
@@ -67,13 +65,13 @@ def choice(
         options=tuple(
             key.ranked([right, *wrong], "options", *name, by=lambda each: each.text)
         ),
-        explanation=f"{explanation} {but_see(words)}".rstrip(),
+        explanation=_with_checks(explanation, list(words)),
         readings=readings(passages),
     )
 
 
 def warned(reason: str, row: Row) -> str:
-    """Return the reason of an option, with what speaks against words that it gives.
+    """Return the reason of an option, with the source checks on words that it gives.
 
     Parameters
     ----------
@@ -85,7 +83,11 @@ def warned(reason: str, row: Row) -> str:
     -------
     str
     """
-    return f"{reason} {but_see([row])}".rstrip()
+    return _with_checks(reason, [row])
+
+
+def _with_checks(text: str, words: list[Row]) -> str:
+    return " ".join(part for part in (text, but_see(words), read_also(words)) if part)
 
 
 def but_see(words: Iterable[Row]) -> str:
@@ -101,14 +103,56 @@ def but_see(words: Iterable[Row]) -> str:
     str
         Such as "But see the source check: … (error)."; empty where there is none.
     """
+    found = _named(words, warning=True)
+    return f"But see the source check{_plural(found)}." if found else ""
+
+
+def in_error(row: Row) -> bool:
+    """Tell whether a source check finds an error in words of a source.
+
+    Parameters
+    ----------
+    row : dict of str to str
+        With the columns ``source`` and ``exact``.
+
+    Returns
+    -------
+    bool
+    """
+    return "(error)" in but_see([row])
+
+
+def read_also(words: Iterable[Row]) -> str:
+    """Return a sentence that names what says how to read words of sources.
+
+    Parameters
+    ----------
+    words : iterable of dict of str to str
+        Rows with the columns ``source`` and ``exact``.
+
+    Returns
+    -------
+    str
+        Such as "Read also the note: … (framing)."; empty where there is none.
+    """
+    found = _named(words, warning=False)
+    return f"Read also the note{_plural(found)}." if found else ""
+
+
+def _plural(found: list[str]) -> str:
+    return f"{'s' if len(found) > 1 else ''}: {'; '.join(found)}"
+
+
+def _named(words: Iterable[Row], *, warning: bool) -> list[str]:
+    """Return title and kind of each source check of one weight that covers words."""
     stamps = tuple(
         stamp(root() / "data" / f"{table}.csv")
         for table in ("checks", "check_passages")
     )
-    found = dict.fromkeys(
-        told
+    covering = dict.fromkeys(
+        check
         for row in words
-        for told in _warnings(
+        for check in _covering(
             root(),
             stamps,
             row["source"],
@@ -117,27 +161,24 @@ def but_see(words: Iterable[Row]) -> str:
             row.get("inserted", ""),
         )
     )
-    if not found:
-        return ""
-    several_ = "s" if len(found) > 1 else ""
-    return f"But see the source check{several_}: {'; '.join(found)}."
+    return [
+        f"{title} ({kind})"
+        for title, kind in covering
+        if (WEIGHTS[kind] == WARNING) is warning
+    ]
 
 
 @lru_cache(maxsize=4096)
-def _warnings(
+def _covering(
     _root: Path,
     _stamps: tuple[tuple[int, int], ...],
     source: str,
     exact: str,
     omitted: str,
     inserted: str,
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, str], ...]:
     row = {"source": source, "exact": exact, "omitted": omitted, "inserted": inserted}
-    return tuple(
-        f"{check.title} ({check.kind})"
-        for check in checks_on(row)
-        if check.kind in _AGAINST
-    )
+    return tuple((check.title, check.kind) for check in checks_on(row))
 
 
 def readings(passages: Iterable[str]) -> tuple[Reading, ...]:
@@ -161,8 +202,7 @@ def readings(passages: Iterable[str]) -> tuple[Reading, ...]:
 def picked(ranked: Sequence[Thing], most: int) -> list[Thing]:
     """Return the first of what a key has ranked, never more than half of it.
 
-    So two classes share few questions, and what one class was asked tells little of
-    what another will be.
+    So two classes share about half of what is asked, and not all of it.
 
     Parameters
     ----------

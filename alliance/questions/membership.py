@@ -15,6 +15,7 @@ from alliance.questions.making import (
     actor_names,
     but_see,
     choice,
+    in_error,
     passage_of,
     picked,
     short,
@@ -85,10 +86,12 @@ def make(key: Key) -> Iterator[Item]:
     ------
     Item
     """
+    doubted = _doubted()
     rows = [
         row
         for row in key.ranked(_of_governments(), KIND, by=_name)
-        if not (row["status"] in _IN and named_in(row["grouping"], row["member"]))
+        if row["grouping"] not in doubted
+        and not (row["status"] in _IN and named_in(row["grouping"], row["member"]))
     ]
     insiders = [
         row for row in rows if row["grouping"] in COMPLETE and row["status"] in _IN
@@ -116,6 +119,15 @@ def _of_governments() -> list[Row]:
         for row in read_table("memberships")
         if row["member"] in governments and row["status"] in _STATUS
     ]
+
+
+def _doubted() -> set[str]:
+    """Return the groupings of which a source says what a check finds to be an error.
+
+    Whether there is such a grouping, or who left it and when, is then what the book
+    denies: nobody is to be asked who is in it.
+    """
+    return {row["grouping"] for row in _of_governments() if in_error(row)}
 
 
 def _governments() -> set[str]:
@@ -251,10 +263,11 @@ def _as_what(key: Key, row: Row) -> Item:
 
 def _between(key: Key) -> Iterator[Item]:
     """Ask who is in one grouping and not in another."""
+    complete = [each for each in COMPLETE if each not in _doubted()]
     pairs = [
         (one, other)
-        for one in COMPLETE
-        for other in COMPLETE
+        for one in complete
+        for other in complete
         if one != other
         and _asked_between(one, other)
         and insiders_of(one) & insiders_of(other)
@@ -296,7 +309,7 @@ def _between(key: Key) -> Iterator[Item]:
             explanation=f"In {the}: {_listed(insiders_of(one), names)}. "
             f"In {than}: {_listed(insiders_of(other), names)}.",
             passages=[passage_of(row) for row in told],
-            words=told,
+            words=told[:1],
         )
 
 
@@ -335,7 +348,7 @@ def _named(key: Key) -> Iterator[Item]:
     for row in read_table("memberships"):
         if row["status"] == "office" and row["grouping"] in governments:
             home[row["member"]] = row["grouping"]
-            if _OF_AUTHORS not in row["exact"]:
+            if _OF_AUTHORS not in row["exact"] and not in_error(row):
                 offices.setdefault((row["source"], row["member"]), row)
     ranked = key.ranked(offices, KIND, "named", by="|".join)
     for source, person in picked(ranked, len(ranked)):

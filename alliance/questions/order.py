@@ -203,10 +203,13 @@ def _first(key: Key, aim: str, some: list[Row]) -> Item:
         prompt="By the dates that the sources give, which of these came "
         f"{'last' if last else 'first'}?",
         right=Option(ordered[0]["title"], True, f"{_dated(ordered[0])}."),
-        wrong=[Option(row["title"], False, f"{_dated(row)}.") for row in ordered[1:]],
+        wrong=[
+            Option(row["title"], False, warned(f"{_dated(row)}.", row))
+            for row in ordered[1:]
+        ],
         explanation=f"{'; '.join(_dated(row) for row in sorted(some, key=when))}.",
         passages=[passage_of(row) for row in some],
-        words=some,
+        words=ordered[:1],
     )
 
 

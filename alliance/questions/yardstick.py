@@ -1,9 +1,11 @@
 """Which yardstick: what may be compared, and in what a figure is counted."""
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
 from alliance.citations import label
+from alliance.markdown import capital
 from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
@@ -21,7 +23,7 @@ from alliance.questions.number import ends, printed
 from alliance.repository import read_table
 
 KIND = "yardstick"
-_PAIRS, _ODD = 4, 14
+_PAIRS, _ODD = 5, 14
 SAME = "Yes: both measure the same thing in the same unit."
 OTHER_THING = "No: the unit is the same, but what they measure is not."
 OTHER_UNIT = "No: their units differ."
@@ -57,6 +59,11 @@ _LIKE = {
     "percent of GDP": "percent",
     "percent": "percent of GDP",
 }
+# A subject that begins so, or a number such as "double", says that it is of growth.
+_OF_GROWTH = re.compile(
+    r"^(?:possible growth of|growth of|increase in) ", re.IGNORECASE
+)
+_TELLING = re.compile("doubl|quadrupl|growth|increase", re.IGNORECASE)
 _MONEY_OR_GROWTH = {
     *("US dollars", "US dollars per year", "percent of GDP", "percent", "times"),
 }
@@ -86,7 +93,8 @@ def make(key: Key) -> Iterator[Item]:
         yield from (_compared(key, pair, answer) for pair in ranked[:_PAIRS])
     # Money and growth are what is mixed up most; elsewhere the words tell the unit.
     money = [row for row in rows if row["unit"] in _MONEY_OR_GROWTH]
-    ranked = key.ranked(money, KIND, "unit", by=lambda row: row["quantity"])
+    asked = [row for row in money if not _TELLING.search(_sorted(row))]
+    ranked = key.ranked(asked, KIND, "unit", by=lambda row: row["quantity"])
     yield from (_unit(key, row) for row in picked(ranked, len(ranked)))
     yield from _odd(key, rows)
 
@@ -170,6 +178,15 @@ def _described(row: Row) -> str:
     return f"“{printed(row)}”: {lowered(row['subject'])} ({short(row['source'])})"
 
 
+def _sorted(row: Row) -> str:
+    """Return a figure as it stands where its sort is asked, which is not to be told."""
+    return f"“{printed(row)}”: {_neutral(row)} ({short(row['source'])})"
+
+
+def _neutral(row: Row) -> str:
+    return lowered(capital(_OF_GROWTH.sub("", row["subject"])))
+
+
 def _compared(key: Key, pair: tuple[Row, Row], answer: str) -> Item:
     name = (KIND, "compared", _name(pair))
     one, other = key.ranked(pair, "pair", *name, by=lambda row: row["quantity"])
@@ -222,7 +239,7 @@ def _unit(key: Key, row: Row) -> Item:
         outcome=aims.of_indicator(row["indicator"], passage),
         level=level(like is not None, bool(row["qualifier"] or row["low"])),
         prompt=f"{short(row['source'])} writes “{printed(row)}” of this: "
-        f"{lowered(row['subject'])}. What sort of figure is it?",
+        f"{_neutral(row)}. What sort of figure is it?",
         right=Option(_sentence(row["unit"]), True, f"Its unit: {row['unit']}."),
         wrong=[
             Option(_sentence(each), False, f"Its unit: {row['unit']}.")
@@ -244,7 +261,8 @@ def _odd(key: Key, rows: list[Row]) -> Iterator[Item]:
     """Ask which of four figures on money is of one sort."""
     money = [row for row in rows if row["unit"] in _MONEY_OR_GROWTH]
     growth = {"percent", "times"}
-    ranked = key.ranked(money, KIND, "odd", by=lambda row: row["quantity"])
+    asked = [row for row in money if not _TELLING.search(_sorted(row))]
+    ranked = key.ranked(asked, KIND, "odd", by=lambda row: row["quantity"])
     for row in picked(ranked, _ODD):
         name = (KIND, "odd", row["quantity"])
         unlike = growth if row["unit"] in growth else {row["unit"]}
@@ -267,11 +285,9 @@ def _odd(key: Key, rows: list[Row]) -> Iterator[Item]:
                 len({each["source"] for each in (row, *others[:3])}) > 2,
             ),
             prompt=f"Which of these figures is {sort}?",
-            right=Option(_described(row), True, f"Its unit: {row['unit']}."),
+            right=Option(_sorted(row), True, f"Its unit: {row['unit']}."),
             wrong=[
-                Option(
-                    _described(each), False, warned(f"Its unit: {each['unit']}.", each)
-                )
+                Option(_sorted(each), False, warned(f"Its unit: {each['unit']}.", each))
                 for each in others[:3]
             ],
             explanation="Four figures on money or effort can be of four sorts, and "
