@@ -179,8 +179,20 @@ def test_a_fault_of_the_repository_is_no_answer_and_is_raised(monkeypatch) -> No
 
 
 def test_an_unknown_exercise_is_named_with_its_neighbour() -> None:
-    with pytest.raises(UnknownExerciseError, match="Did you mean 'sources-single'"):
+    with pytest.raises(UnknownExerciseError, match="Did you mean 'sources-single'") as (
+        refused
+    ):
         check("sources-singel")
+    told = str(refused.value)
+    assert "sources-audit-missing" in told
+    assert "korea-" not in told, "the other chapters have nothing to do with it"
+
+
+def test_an_exercise_that_is_like_none_gets_the_list() -> None:
+    with pytest.raises(UnknownExerciseError) as refused:
+        check("zzz")
+    for name in EXERCISES:
+        assert name in str(refused.value)
 
 
 # A quotation that is a forecast

@@ -21,7 +21,9 @@ from alliance.exercises import history_bargain  # noqa: F401  isort: skip
 from alliance.exercises import history_silences  # noqa: F401  isort: skip
 from alliance.exercises import history_measures  # noqa: F401  isort: skip
 from alliance.exercises import history_late  # noqa: F401  isort: skip
-from alliance.exercises import korea_texts  # noqa: F401  isort: skip
+from alliance.exercises.korea_texts import (  # isort: skip
+    statements_without_verbs,
+)
 from alliance.exercises import korea_measures  # noqa: F401  isort: skip
 from alliance.exercises import china_words  # noqa: F401  isort: skip
 from alliance.exercises import china_dates  # noqa: F401  isort: skip
@@ -39,4 +41,5 @@ __all__ = [
     "Verdict",
     "check",
     "exercises",
+    "statements_without_verbs",
 ]

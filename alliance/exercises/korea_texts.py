@@ -8,7 +8,6 @@ from alliance.exercises.answers import (
     UnusableError,
     cut_short,
     mapping_of,
-    meant,
     passage_id,
     texts_of,
     untouched,
@@ -98,14 +97,9 @@ _STRIKE = re.compile(r"\bstrikes?\b|\bstrike capabilit\w+|\bcounterstrike\w*", r
 def _hedge(answer: Any) -> tuple[str, str]:
     if isinstance(answer, tuple | list) and answer and untouched(answer[0]):
         return "open", EXERCISES["korea-hedge"].start
-    place = quoted(answer, [_WRITERS, _TELLER])
+    place = quoted(answer, [_WRITERS])
     if not isinstance(place, Place):
         return place
-    if place.source != _WRITERS:
-        return "wrong", (
-            f"The words stand in {place.passage}. Take them from Johnstone and "
-            "Hornung, who write of what Japanese strikes could do."
-        )
     found, sentence = f"The words stand in {place.passage}", sentence_of(place)
     if not _STRIKE.search(sentence):
         return "wrong", (
@@ -140,75 +134,111 @@ _JAPAN, _NORTH, _AGAINST = _KINDS = (
     "North Korea says",
     "North Korea says against itself",
 )
-# How each fact may be read, and why. Where both readings can be held, both stand.
+# Each fact by the label that a reader sees, the verb of saying that is taken out of it,
+# how it may be read, and why. Where both readings can be held, both stand.
 _READINGS = {
-    "abductees-identified-2012": (
+    "A": (
+        "abductees-identified-2012",
+        "identified",
         (_JAPAN,),
         "the number is that of Japan's government, about its own citizens.",
     ),
-    "abductees-said-dead-2002": (
+    "B": (
+        "abductees-said-dead-2002",
+        "told",
         (_NORTH, _AGAINST),
         "that people about whom Japan had asked were dead speaks against a country "
         "that admitted abductions on the same day; it is also part of an account that "
         "Japan does not accept, and after which, North Korea says, no issue is left.",
     ),
-    "abductions-admitted-2002": (
+    "C": (
+        "abductions-admitted-2002",
+        "admitted",
         (_AGAINST,),
         "Kim Jong-il names people affiliated with his own country, and apologises: "
         "he says what speaks against his own side.",
     ),
-    "abductees-account-not-accepted": (
+    "D": (
+        "abductees-account-not-accepted",
+        "held",
         (_JAPAN,),
         "it tells what Japan accepts and on which premise Japan acts.",
     ),
-    "abductees-unaccounted-2025": (
+    "E": (
+        "abductees-unaccounted-2025",
+        "counted",
         (_JAPAN,),
         "it is a count of Japan's, and North Korea has another account.",
     ),
 }
-_FACTS = tuple(_READINGS)
+
+
+def statements_without_verbs() -> dict[str, str]:
+    """Return the facts of `korea-claims` without the verb that would decide.
+
+    Returns
+    -------
+    dict of str to str
+        By label, "A" to "E": the statement of the record with ``[…]`` for its verb of
+        saying. The ids of the facts, some of which have the verb, are not told.
+
+    Raises
+    ------
+    TableError
+        When the record has no such fact, or its statement no such verb.
+    """
+    statements = {row["fact"]: row["statement"] for row in read_table("record")}
+    found = {}
+    for label, (name, verb, _, _) in _READINGS.items():
+        if name not in statements:
+            raise TableError(f"data/record.csv has no fact {name!r}.")
+        said, count = re.subn(rf"\b{verb}\b", "[…]", statements[name])
+        if count != 1:
+            raise TableError(
+                f"data/record.csv: the statement of {name!r} should have {verb!r} once."
+            )
+        found[label] = said
+    return found
 
 
 @exercise(
     "korea-claims",
     "read",
     "Read each statement: which government says it, and does it speak against itself? "
-    f"Give each fact one of {', '.join(map(repr, _KINDS))}.",
+    f"Give each label one of {', '.join(map(repr, _KINDS))}.",
 )
 def _claims(answer: Any) -> tuple[str, str]:
-    recorded = {row["fact"] for row in read_table("record")}
-    for name in _FACTS:
-        if name not in recorded:
-            raise TableError(f"data/record.csv has no fact {name!r}.")
-    wanted = f'a dictionary, such as {{"{_FACTS[0]}": "{_JAPAN}"}}'
-    given = {
-        str(name).strip(): kind
-        for name, kind in mapping_of(answer, wanted).items()
-        if not untouched(kind)
-    }
-    for name, kind in given.items():
-        if name not in _READINGS:
+    statements_without_verbs()  # a record without them cannot be read
+    labels = ", ".join(_READINGS)
+    wanted = f'a dictionary, such as {{"{next(iter(_READINGS))}": "{_JAPAN}"}}'
+    given = {}
+    for written, kind in mapping_of(answer, wanted).items():
+        label = str(written).strip().upper()
+        if label not in _READINGS:
             raise UnusableError(
-                f"{cut_short(name)} is none of the facts of the cell."
-                f"{meant(name, _FACTS)}"
+                f"{cut_short(str(written))} is none of the labels of the cell; they "
+                f"are {labels}."
             )
+        if not untouched(kind):
+            given[label] = kind
+    for label, kind in given.items():
         if kind not in _KINDS:
             raise UnusableError(
-                f"{name} has {cut_short(str(kind))}. Give one of {', '.join(_KINDS)}."
+                f"{label} has {cut_short(str(kind))}. Give one of {', '.join(_KINDS)}."
             )
-    wrong = [name for name, kind in given.items() if kind not in _READINGS[name][0]]
+    wrong = [label for label, kind in given.items() if kind not in _READINGS[label][2]]
     near = "close" if len(wrong) < len(given) else "wrong"
-    for name in wrong:
-        kinds, reason = _READINGS[name]
-        if (given[name] == _JAPAN) != (_JAPAN in kinds):
-            return near, f"{name}: read again which government says it."
-        return near, f"{name}: {reason}"
-    missing = [name for name in _FACTS if name not in given]
+    for label in wrong:
+        _, _, kinds, reason = _READINGS[label]
+        if (given[label] == _JAPAN) != (_JAPAN in kinds):
+            return near, f"{label}: read again which government says it."
+        return near, f"{label}: {reason}"
+    missing = [label for label in _READINGS if label not in given]
     if missing:
         return "close", f"So far right. Still missing: {', '.join(missing)}."
     both = " ".join(
-        f"{name} can be read both as {' and as '.join(map(repr, kinds))}: {reason}"
-        for name, (kinds, reason) in _READINGS.items()
+        f"{label} can be read both as {' and as '.join(map(repr, kinds))}: {reason}"
+        for label, (_, _, kinds, reason) in _READINGS.items()
         if len(kinds) > 1
     )
     return "right", (

@@ -56,7 +56,7 @@ def quoted(
         hint = meant(source, asked)
         if plain(source) in sources() and plain(source) not in asked:
             hint = ""
-        choice = " or ".join([", ".join(asked[:-1]), asked[-1]])
+        choice = " or ".join(filter(None, [", ".join(asked[:-1]), asked[-1]]))
         return "wrong", f"Take it from {choice}; you name {cut_short(source)}.{hint}"
     try:
         return verify(words, source)

@@ -110,10 +110,7 @@ def check(name: str, answer: Any = None) -> Verdict:
         When no exercise has this id; the message suggests near ones.
     """
     if name not in EXERCISES:
-        raise UnknownExerciseError(
-            f"There is no exercise {name!r}.{suggest(name, EXERCISES)} "
-            f"The exercises are {', '.join(EXERCISES)}."
-        )
+        raise UnknownExerciseError(_unknown(name))
     entry = EXERCISES[name]
     try:
         if untouched(answer):
@@ -131,6 +128,16 @@ def check(name: str, answer: Any = None) -> Verdict:
         raise
     except Exception as error:  # a value may fail whenever it is looked at
         return _unreadable(entry, answer, error)
+
+
+def _unknown(name: str) -> str:
+    """Say that no exercise has an id, and which are near it."""
+    near, which, known = suggest(name, EXERCISES), "The exercises are", list(EXERCISES)
+    if near:
+        chapters = {each.partition("-")[0] for each in known if repr(each) in near}
+        which = "The exercises of that chapter are"
+        known = [each for each in known if each.partition("-")[0] in chapters]
+    return f"There is no exercise {name!r}.{near} {which} {', '.join(known)}."
 
 
 def _kept_verdict(name: str, answer: Any) -> tuple[str, str] | None:

@@ -108,7 +108,7 @@ def _asked(code: str, told: set[str]) -> Iterator[str]:
     answer = next(filter(_is_answer, tree.body), None)
     fields: list[str] = []
     if answer is not None:
-        fields = [*_fields(answer.value, tree)]
+        fields = [*_fields(answer.value)]
         for at, begins, said in comments:
             if at > (answer.end_lineno or 0) or (not begins and at < answer.lineno):
                 continue
@@ -139,26 +139,12 @@ def _is_answer(statement: ast.stmt) -> bool:
     ] == [_ANSWER]
 
 
-def _fields(value: ast.expr, tree: ast.Module) -> Iterator[str]:
+def _fields(value: ast.expr) -> Iterator[str]:
     """Yield the names of what an answer consists of, where the cell names it."""
     if isinstance(value, ast.Dict):
         for key, held in zip(value.keys, value.values, strict=True):
             if isinstance(key, ast.Constant) and _is_open(held):
                 yield str(key.value)
-    elif (
-        isinstance(value, ast.Call)
-        and ast.unparse(value.func) == "dict.fromkeys"
-        and isinstance(listed := value.args[0], ast.Name)
-    ):
-        count = sum(
-            len(each.value.elts)
-            for each in tree.body
-            if isinstance(each, ast.Assign | ast.AugAssign)
-            and isinstance(each.value, ast.List)
-            and listed.id
-            in {word.id for word in ast.walk(each) if isinstance(word, ast.Name)}
-        )
-        yield from (f"{listed.id}[{number}]" for number in range(count))
 
 
 def _keywords(tree: ast.Module) -> Iterator[str]:
