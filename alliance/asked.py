@@ -2,7 +2,8 @@
 
 ``chapters/asked.json`` holds, in order, each question that the code of a chapter puts
 to a function that `alliance.kept.asks_the_texts`, the words that it verifies and are
-typed in a chapter, and the worked answers of its exercises. Only the questions are
+typed in a chapter, the worked answers of its exercises, and the calls that hints tell
+a reader to make. Only the questions are
 kept there: what the answers are is worked out from the texts whenever a kit is written
 (`alliance.kit`). `python -m alliance asked` notes them anew.
 """
@@ -105,10 +106,21 @@ def note(shown: Shows, say: Callable[[str], object] = print) -> Path:
     for name, path in notebooks.chapters().items():
         found += run(path)
         say(f"{name}: {len(found)} questions so far")
+    found += _of_hints()
     lines = dict.fromkeys(_written(found, shown))
     path = root() / FILE
     path.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
     return path
+
+
+def _of_hints() -> list[Question]:
+    """Return what the calls ask that hints of exercises tell a reader to make."""
+    from alliance.exercises import hints
+
+    with noting() as noted:
+        for call in hints.calls():
+            hints.make(call)
+        return list(noted)
 
 
 def run(path: Path) -> list[Question]:

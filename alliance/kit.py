@@ -35,7 +35,7 @@ from alliance.publication import package, treatment
 from alliance.questions.keys import SUFFIX
 from alliance.quotations import Place, place_key, verify
 from alliance.repository import MARKER, read_table, root
-from alliance.rights import Runs, in_copyright, printed_once, restricted, words_of
+from alliance.rights import RUN, Runs, in_copyright, printed_once, restricted, words_of
 from alliance.search import NAMES, in_text_citations
 from alliance.sources import sources
 from alliance.tables import schema
@@ -402,13 +402,22 @@ def _answers(may: Shown, keep: Any) -> dict[str, dict[str, Any]]:
 
 
 def _search(hits: pd.DataFrame, may: Shown) -> pd.DataFrame:
-    """Return hits with what stands around them only where a chapter shows it."""
+    """Return hits, and what stands around them only where a chapter shows it.
+
+    The same for what was found, where it is more than a few words.
+    """
     whole = hits["left"] + " " + hits["keyword"] + " " + hits["right"]
     names = hits["passage"].str.rsplit("-", n=1).str[0]
     stays = [may(*each) for each in zip(whole, names, strict=True)]
     stays = pd.Series(stays, index=hits.index, dtype=bool)
+    found = [
+        word if len(words_of(word)) < RUN or may(word, name) else str(masked(word))
+        for word, name in zip(hits["keyword"], names, strict=True)
+    ]
     return hits.assign(
-        left=hits["left"].where(stays, ""), right=hits["right"].where(stays, "")
+        keyword=pd.Series(found, index=hits.index, dtype=hits["keyword"].dtype),
+        left=hits["left"].where(stays, ""),
+        right=hits["right"].where(stays, ""),
     )
 
 

@@ -41,7 +41,11 @@ _ROW = re.compile(
     r"\| (\d+)–(\d+)&nbsp;min \| (\d+)&nbsp;min \| \*\*(.+?[.?])\*\* (.+?) \|$"
 )
 _CHECK = re.compile(r"\]\(\.\./reference/source-checks\.md#([\w-]+)\)")
-_EXERCISES = re.compile(r"\bExercises? (\d+(?:(?:, | and |, and )\d+)*)")
+_NUMBER = r"\d+(?: \(\*[^*]+\*\))?"
+_EXERCISES = re.compile(
+    rf"\bExercises? ({_NUMBER}(?:(?:, | and | or |, and ){_NUMBER})*)"
+)
+_NAMED = re.compile(r"(\d+)(?: \(\*([^*]+)\*\))?")
 
 
 class PlanError(AllianceError, ValueError):
@@ -128,11 +132,27 @@ class Plan:
         list of str
             In order.
         """
+        return [number for number, _ in self.named_exercises(*parts)]
+
+    def named_exercises(self, *parts: str) -> list[tuple[str, str]]:
+        """Return the exercises that the page names, with what it calls them.
+
+        Parameters
+        ----------
+        *parts : str
+            Headings; all of them by default.
+
+        Returns
+        -------
+        list of (str, str)
+            Number and name, such as ("9", "whose silence?"), in order; the name is
+            empty where the page gives the number alone.
+        """
         text = "\n".join(self.parts[each] for each in parts or self.parts)
         return [
-            number
-            for named in _EXERCISES.findall(text)
-            for number in re.findall(r"\d+", named)
+            named
+            for found in _EXERCISES.findall(text)
+            for named in _NAMED.findall(found)
         ]
 
 

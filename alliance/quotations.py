@@ -235,8 +235,10 @@ def _kept_place(
         source_named(source)
     place = _kept(here, words, source, omitted, inserted)
     if place is None:
-        _Pattern.of(words, omitted, inserted)  # says what no text could hold
-        kept.refuse(f"To verify {_short(words, 60)!r}")
+        kept.refuse(
+            f"{_short(words, 60)!r} is not among the words that this copy holds. To "
+            "verify it"
+        )
     return place
 
 
@@ -249,10 +251,51 @@ def _kept(
 ) -> Place | None:
     found = here["places"].get(source, {}).get(place_key(words, omitted, inserted))
     if found is None:
-        return None
+        pattern = _Pattern.of(words, omitted, inserted)  # says what no text could hold
+        path = root() / kept.FILE
+        return _find(pattern, _kept_index(path, stamp(path), source))[0]
     passage, spans, exact = found
     pieces = tuple((start, end) for start, end in spans)
     return Place(source, passage, pieces, exact or words)
+
+
+@lru_cache(maxsize=16)
+def _kept_index(_path: Path, _stamp: tuple[int, int], source: str) -> _Index:
+    """Return the words of a source that a copy keeps, as if each were a passage."""
+    here = kept.kept() or {}
+    found = []
+    for said, (passage, spans, exact) in here["places"].get(source, {}).items():
+        words = exact or said
+        pieces = tuple((start, end) for start, end in spans)
+        # Others are no words of the text as it stands: what stands in for them, words
+        # with an ellipsis, or words from which a link marker was taken out.
+        if not words.startswith("[not in this copy") and len(words) == sum(
+            end - start for start, end in pieces
+        ):
+            found.append(Passage(passage, source, "", "", words, pieces))
+    return _indexed(found)
+
+
+def around(place: Place) -> str:
+    """Return the longest words that a copy without the texts keeps around others.
+
+    Parameters
+    ----------
+    place : Place
+
+    Returns
+    -------
+    str
+        The words of the place themselves where nothing longer is kept.
+    """
+    path = root() / kept.FILE
+    start, end = place.spans[0][0], place.spans[-1][1]
+    longer = (
+        item.text
+        for item in _kept_index(path, stamp(path), place.source).passages
+        if item.pieces[0][0] <= start and end <= item.pieces[-1][1]
+    )
+    return max((place.exact, *longer), key=len)
 
 
 def place_key(words: str, omitted: Sequence[str], inserted: Sequence[str]) -> str:
@@ -429,7 +472,10 @@ def _indexes(names: Iterable[str]) -> Iterator[_Index]:
 def _index(
     _folder: Path, entry: Source, _stamps: tuple[tuple[int, int], ...]
 ) -> _Index:
-    found = passages(entry.source)
+    return _indexed(passages(entry.source))
+
+
+def _indexed(found: Sequence[Passage]) -> _Index:
     folded = tuple(_fold(item.text) for item in found)
     starts, length = [], 0
     for item in folded:

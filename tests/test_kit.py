@@ -1,9 +1,11 @@
 """A kit without the texts: the chapters run in it, and no word more is given away."""
 
+import ast
 import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +24,7 @@ from alliance.errors import (
     SeedsNotHereError,
     UnknownSourceError,
 )
-from alliance.exercises import check
+from alliance.exercises import check, hints
 from alliance.framing import sentences
 from alliance.passages import passages
 from alliance.publication import PUBLICATIONS
@@ -267,9 +269,9 @@ def test_an_exercise_on_the_tables_is_checked(here: Path) -> None:
 def test_an_exercise_on_words_is_checked_as_far_as_can_be(here: Path) -> None:
     worked = ("Britain will close all remaining Confucius Institutes", "auslin-2022")
     assert check("sources-quotation", worked).status == "right"
-    other = check(
-        "sources-quotation", ("Tokyo will continue to develop", "auslin-2022")
-    )
+    inside = ("Tokyo will continue to develop", "auslin-2022")
+    assert check("sources-quotation", inside).status == "right"
+    other = check("sources-quotation", ("Tokyo will develop further", "auslin-2022"))
     assert other.status == "unusable"
     assert "does not hold" in other.message
     assert check("sources-quotation", ...).status == "open"
@@ -352,3 +354,129 @@ def test_the_questions_of_the_chapters_are_noted() -> None:
     lines = dict.fromkeys(asked._written(found, kit.shown()))
     noted = (HERE / asked.FILE).read_text(encoding="utf-8")
     assert "[\n" + ",\n".join(lines) + "\n]\n" == noted, "run python -m alliance asked"
+
+
+# What hints tell a reader to do in it
+
+
+def printed_calls() -> list[tuple[str, str]]:
+    """Return each call in the words of an exercise, with a pattern for what varies."""
+    found = []
+    for path in sorted((HERE / "alliance" / "exercises").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        inside = {
+            id(part)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.JoinedStr)
+            for part in node.values
+        }
+        for node in ast.walk(tree):
+            if id(node) in inside:
+                continue
+            if isinstance(node, ast.JoinedStr):
+                said = "".join(
+                    str(part.value) if isinstance(part, ast.Constant) else "…"
+                    for part in node.values
+                )
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                said = node.value
+            else:
+                continue
+            found += [(path.name, call) for call in hints.CALL.findall(said)]
+    return found
+
+
+def test_every_call_that_an_exercise_prints_is_known() -> None:
+    known, found = hints.calls(), printed_calls()
+    assert len(found) > 10
+    for name, call in found:
+        pattern = re.escape(call).replace("…", r"[^\"]+")
+        assert [each for each in known if re.fullmatch(pattern, each)], (name, call)
+
+
+def test_every_call_that_a_hint_prints_works(here: Path) -> None:
+    for call in hints.calls():
+        hints.make(call)
+    for name in sources():  # words(source), as hints on rates say it
+        assert words(name) > 100
+
+
+def test_a_call_of_a_hint_finds_the_places_that_the_texts_have(
+    here: Path, monkeypatch
+) -> None:
+    calls = [call for call in hints.calls() if call.startswith("search(")]
+    without = [hints.make(call)["passage"] for call in calls]
+    monkeypatch.setenv("ALLIANCE_ROOT", str(HERE))
+    for call, places in zip(calls, without, strict=True):
+        assert len(places), f"{call} finds nothing"
+        assert places.equals(hints.make(call)["passage"])
+
+
+def test_no_other_function_is_called_for_a_hint() -> None:
+    for call in ("print('x')", "search(open('x'))", "search('x').to_csv('y')"):
+        with pytest.raises(ValueError, match="no call that a hint may print"):
+            hints.make(call)
+
+
+# Free answers in it
+
+HEDGES = "johnstone-hornung-2023"
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "says"),
+    [
+        ("strikes against North Korean targets raise the risk", "right", "-p17"),
+        ("could even disrupt U.S.-South Korean operations", "close", "names strikes"),
+        ("strikes against North Korean targets", "close", "-p17"),
+        ("strikes against North Korean tar", "unusable", "not among the words"),
+        ("strikes on North Korean targets", "unusable", "does not hold"),
+        ("In the worst case, uncoordinated Japanese", "unusable", "repository"),
+        ("strikes", "wrong", "fewer than two words"),
+    ],
+)
+def test_words_inside_a_quotation_of_the_copy_are_checked(
+    here: Path, words: str, status: str, says: str
+) -> None:
+    verdict = check("korea-hedge", (words, HEDGES))
+    assert (verdict.status, says in verdict.message) == (status, True), verdict
+
+
+def test_words_inside_others_have_the_place_that_the_texts_give(
+    here: Path, monkeypatch
+) -> None:
+    asked_for = []
+    for row in read_table("quotations"):
+        inner = " ".join(row["exact"].split()[1:-1])
+        if len(inner.split()) > 4 and "[PDF]" not in row["exact"]:
+            try:
+                place = alliance.verify(inner, row["source"])
+            except (SeedsNotHereError, MisquotationError):
+                continue
+            asked_for.append((inner, place))
+    assert len(asked_for) > 50
+    monkeypatch.setenv("ALLIANCE_ROOT", str(HERE))
+    for words_, place in asked_for:
+        whole = text(place.source)
+        told = "".join(whole[start:end] for start, end in place.spans)
+        assert told == place.exact
+        again = alliance.verify(words_, place.source)
+        assert (again.exact, again.passage) == (place.exact, place.passage)
+
+
+def test_who_is_named_elsewhere_in_a_sentence_cannot_be_checked_here(
+    here: Path,
+) -> None:
+    said = "are concerned with China’s views of the AUKUS deal"
+    verdict = check("aukus-wants", (said, "alsaied-2023", "many in the ROK"))
+    assert verdict.status == "right"
+    verdict = check("aukus-wants", (said, "alsaied-2023", "Jakarta"))
+    assert verdict.status == "unusable"
+    assert "To see whether their sentence names 'Jakarta' needs" in verdict.message
+    said = "residents have repeatedly voiced concerns about accidents"
+    assert check("okinawa-spoken", (said, "cfr-2021", "residents")).status == "right"
+    verdict = check("history-cost", (said, "cfr-2021", "residents"))
+    assert verdict.status == "unusable"
+    assert "name a cost" in verdict.message
+    said = "will close all remaining Confucius Institutes"
+    assert check("sources-quotation", (said, "auslin-2022")).status == "right"

@@ -341,6 +341,20 @@ def test_a_plan_names_exercises_that_the_chapter_has(
     assert held[name].exercises("After class"), "nothing is assigned after class"
 
 
+@pytest.mark.parametrize("name", notebooks.chapters())
+def test_the_name_of_an_exercise_in_a_plan_is_that_of_its_number(
+    name: str, held: dict[str, Plan], found: dict[str, Load]
+) -> None:
+    """After class each number has its name, so that neither can change alone."""
+    there = {each.task.number: each.task.name for each in found[name[:2]].exercises}
+    after = held[name].named_exercises("After class")
+    assert len(after) > 2
+    assert all(said for _, said in after), "an exercise is named by its number alone"
+    for number, said in held[name].named_exercises():
+        if said:
+            assert (number, said) == (number, there[number])
+
+
 # Outcomes
 
 

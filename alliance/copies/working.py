@@ -144,9 +144,11 @@ def _read_me(name: str, path: Path) -> str:
         "This copy does not hold the seeds, that is, the five texts that the book is "
         "about; most of them are in copyright. A row of a table keeps words of a text "
         "where a chapter shows them, and says where its words stand elsewhere. "
-        "Quotations, tables, charts and exercises work as the chapter was written. A "
-        "search or a check of words that the chapter does not make itself says what "
-        "is missing and where to run it.",
+        "Quotations, tables and charts work as the chapter was written, and so do "
+        "exercises whose answer is a number, a date, a name or an id. An answer in "
+        "words of a source is checked where its words are among the checked "
+        "quotations. Another check, or a search that neither the chapter nor a hint "
+        "makes, says what is missing and where to run it.",
         "RIGHTS",
         "Our own text and tables are under CC BY 4.0 (LICENSE), our code under MIT "
         "(LICENSE-CODE). Quotations belong to their publishers and are quoted for "

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from alliance import kept
 from alliance.errors import TableError
 from alliance.exercises.answers import (
     UnusableError,
@@ -12,7 +13,7 @@ from alliance.exercises.answers import (
     passage_id,
     untouched,
 )
-from alliance.exercises.quoting import quoted, sentence_of
+from alliance.exercises.quoting import quoted, sentence_of, without_texts
 from alliance.exercises.registry import EXERCISES, exercise
 from alliance.kept import asks_the_texts
 from alliance.passages import printed_words
@@ -176,6 +177,8 @@ def _whose(who: str, sentence: str, found: str) -> tuple[str, str]:
     even = sentence.translate(str.maketrans("‘’“”", "''\"\""))
     asked = who.translate(str.maketrans("‘’“”", "''\"\""))
     if not re.search(rf"(?<!\w){re.escape(asked)}(?!\w)", even, re.IGNORECASE):
+        if without_texts():
+            kept.refuse(f"{found}. To see whether their sentence names {who!r}")
         return "close", (
             f"{found}, but their sentence does not speak of {cut_short(who)}. Copy "
             "whom it names, however wide the word is."

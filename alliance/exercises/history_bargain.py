@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from numbers import Integral
 from typing import Any
 
+from alliance import kept
 from alliance.errors import TableError
 from alliance.exercises.answers import (
     UnusableError,
@@ -14,7 +15,7 @@ from alliance.exercises.answers import (
     passage_id,
     untouched,
 )
-from alliance.exercises.quoting import quoted, sentence_of
+from alliance.exercises.quoting import quoted, sentence_of, without_texts
 from alliance.exercises.registry import EXERCISES, exercise
 from alliance.passages import printed_words
 from alliance.quotations import Place, verify
@@ -36,6 +37,7 @@ _PROMISE = "When did the United States promise to defend Japan?"
     'search("defend|defense of") lists where the sources speak of defending. Put the '
     "id of one passage beside each of the three dates, such as "
     '{"the occupation": "cfr-2021-p01"}.',
+    ('search("1951")', 'search("1960")'),
 )
 def _promise(answer: Any) -> tuple[str, str]:
     wanted = 'a dictionary from date to passage, such as {"1951": "cfr-2021-p01"}'
@@ -163,6 +165,8 @@ def _cost(answer: Any) -> tuple[str, str]:
 
 def _who_paid(who: str, place: Place, found: str) -> tuple[str, str]:
     """Say whether the passage names whoever is said to have paid."""
+    if without_texts():
+        kept.refuse(f"{found} and name a cost. To see whom the passage names")
     printed, small = printed_words(place.passage), set(who.casefold().split())
     if not small - _EMPTY or not re.search(r"[^\W\d_]{2,}", _unpointed(who)):
         return "close", f"{found} and name a cost. Now say who paid: a person, a group."

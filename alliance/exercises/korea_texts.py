@@ -12,7 +12,7 @@ from alliance.exercises.answers import (
     texts_of,
     untouched,
 )
-from alliance.exercises.quoting import quoted, sentence_of
+from alliance.exercises.quoting import quoted, sentence_of, without_texts
 from alliance.exercises.registry import EXERCISES, exercise
 from alliance.passages import passage, passages
 from alliance.quotations import Place, verify
@@ -101,6 +101,8 @@ def _hedge(answer: Any) -> tuple[str, str]:
     if not isinstance(place, Place):
         return place
     found, sentence = f"The words stand in {place.passage}", sentence_of(place)
+    if not _STRIKE.search(sentence) and without_texts():
+        return "close", f"{found}. Quote the part of a sentence that names strikes."
     if not _STRIKE.search(sentence):
         return "wrong", (
             f"{found}, in a sentence without the word strike. Look where they write "

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from alliance import kept
 from alliance.dates import bounds
 from alliance.errors import TableError
 from alliance.exercises.answers import (
@@ -14,10 +15,11 @@ from alliance.exercises.answers import (
     number_of,
     untouched,
 )
-from alliance.exercises.quoting import quoted, sentence_of
+from alliance.exercises.quoting import quoted, sentence_of, without_texts
 from alliance.exercises.registry import EXERCISES, exercise
 from alliance.passages import printed_words
 from alliance.quotations import Place, verify
+from alliance.search import search
 from alliance.tables import table
 
 # The sources whose passages name Okinawa.
@@ -49,8 +51,11 @@ def _spoken(answer: Any) -> tuple[str, str]:
     if not isinstance(place, Place):
         return place
     who = " ".join(answer[2].split())
-    found, printed = f"The words stand in {place.passage}", printed_words(place.passage)
-    if "Okinaw" not in printed:
+    found, here = f"The words stand in {place.passage}", without_texts()
+    printed = sentence_of(place) if here else printed_words(place.passage)
+    if here and place.passage not in _naming():
+        kept.refuse(f"{found}. To see whether it speaks of Okinawa")
+    if not here and "Okinaw" not in printed:
         return "wrong", f"{found}, which does not speak of Okinawa."
     if not _STANCE.search(place.exact):
         if _STANCE.search(sentence_of(place)):
@@ -67,6 +72,8 @@ def _spoken(answer: Any) -> tuple[str, str]:
             f"passage: {cut_short(who)} is none of the people of Okinawa there."
         )
     if who.casefold() not in printed.casefold():
+        if here:
+            kept.refuse(f"{found}. To see whether the passage names {who!r}")
         return "close", (
             f"{found}, but the passage does not print {cut_short(who)}. Copy whom it "
             "names."
@@ -76,6 +83,12 @@ def _spoken(answer: Any) -> tuple[str, str]:
         "more for a person with a name, or for words between quotation marks. Where "
         "you find neither, the people are spoken of and do not speak."
     )
+
+
+def _naming() -> set[str]:
+    """Return the passages that are known to name Okinawa or Okinawans."""
+    found = (search("Okinawa"), search("Okinawans|local officials", width=200))
+    return {name for hits in found for name in hits["passage"]}
 
 
 # What two figures count

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from alliance import kept
 from alliance.errors import AllianceError, SeedError
 from alliance.exercises.answers import UnusableError, cut_short, described, meant, plain
 from alliance.passages import printed_words
-from alliance.quotations import Place, verify
+from alliance.quotations import Place, around, verify
 from alliance.search import SENTENCE_END
 from alliance.sources import sources
 
@@ -94,6 +95,9 @@ def _refused(words: str, source: str, error: AllianceError) -> tuple[str, str]:
 def sentence_of(place: Place) -> str:
     """Return the sentences of the passage in which quoted words stand.
 
+    A copy of the book without the texts knows only the words that it keeps: there it
+    is what is kept around the quoted words, which may be no more than these.
+
     Parameters
     ----------
     place : Place
@@ -109,10 +113,15 @@ def sentence_of(place: Place) -> str:
     SeedError
         When the source of the passage is not there to be read.
     """
-    printed = printed_words(place.passage)
+    printed = around(place) if without_texts() else printed_words(place.passage)
     start = max(printed.find(place.exact), 0)
     end = start + len(place.exact)
     stops = [stop.end() for stop in SENTENCE_END.finditer(printed)]
     first = max((stop for stop in stops if stop <= start), default=0)
     last = min((stop for stop in stops if stop >= end), default=len(printed))
     return printed[first:last]
+
+
+def without_texts() -> bool:
+    """Say whether this is a copy of the book without the texts."""
+    return kept.kept() is not None

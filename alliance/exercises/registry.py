@@ -53,18 +53,29 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise: its id, its kind, how to start, and the check of an answer."""
+    """One exercise.
+
+    Attributes
+    ----------
+    exercise, kind, start : str
+        Its id, its kind, and how to begin.
+    check : callable
+        From an answer to status and message.
+    calls : tuple of str
+        Calls that the messages of the check tell a reader to make, as they print them.
+    """
 
     exercise: str
     kind: str
     start: str
     check: Callable[[Any], tuple[str, str]]
+    calls: tuple[str, ...] = ()
 
 
 EXERCISES: dict[str, Exercise] = {}
 
 
-def exercise(name: str, kind: str, start: str) -> Callable:
+def exercise(name: str, kind: str, start: str, calls: tuple[str, ...] = ()) -> Callable:
     """Register the function below as the check of an exercise.
 
     Parameters
@@ -75,6 +86,9 @@ def exercise(name: str, kind: str, start: str) -> Callable:
         ``read`` or ``compute``. What is argued has a rubric and no check.
     start : str
         How to begin, shown for a stub that nobody has touched.
+    calls : tuple of str, optional
+        Calls that messages of the check tell a reader to make, such as
+        ``search("1960")``, so that copies without the texts keep their answers.
 
     Returns
     -------
@@ -83,7 +97,7 @@ def exercise(name: str, kind: str, start: str) -> Callable:
     """
 
     def register(check_answer: Callable) -> Callable:
-        EXERCISES[name] = Exercise(name, kind, start, check_answer)
+        EXERCISES[name] = Exercise(name, kind, start, check_answer, calls)
         return check_answer
 
     return register

@@ -81,6 +81,7 @@ _OUGHT = re.compile(r"\b(?:should|must|ought to|needs? to)\b")
     'Find the words with search("will", "auslin-2022"), or read the text in '
     "seeds/auslin-2022.txt; try could and likely, and alsaied-2023, too. Copy a clause "
     'about what will or could happen: answer = ("the words", "auslin-2022").',
+    ('search("will", "auslin-2022")', 'search("will", "alsaied-2023")'),
 )
 def _quotation(answer: Any) -> tuple[str, str]:
     asked = ("auslin-2022", "alsaied-2023")
@@ -136,7 +137,10 @@ def _judged(place: Place) -> tuple[str, str]:
 
 def _shared(one: Place, other: Place) -> str:
     """Return the words that two places have in common, empty if none."""
-    seed = text(one.source)
+    at = one.spans[0][0]
+    # Of words without a break the text itself need not be there.
+    whole = len(one.spans) == 1 and len(one.exact) == one.spans[0][1] - at
+    seed = " " * at + one.exact if whole else text(one.source)
     return " ".join(
         seed[max(a, c) : min(b, d)]
         for a, b in one.spans
@@ -150,6 +154,7 @@ def _shared(one: Place, other: Place) -> str:
     "compute",
     "Complete the function so that it returns how often a name stands in the passages "
     "of a source for each thousand of their words; then call it for every source.",
+    ('search("China")',),
 )
 def _normalise(answer: Any) -> tuple[str, str]:
     wanted = 'a dictionary from source to number, such as {"cfr-2021": 1.5}'
