@@ -802,7 +802,7 @@ def test_a_worksheet_does_not_give_back_the_verbs_that_were_taken_out() -> None:
     """The statements are asked about, so the table may not tell them whole."""
     words = task_of("02-north-korea", 3)
     assert words.count("[…]") == 5
-    assert not re.search(r"identified|told|admitted|counted|unaccounted-", words)
+    assert not re.search(r"\b(identified|told|admitted|counted)\b", words)
     assert "From the tables" not in words
 
 
