@@ -319,6 +319,20 @@ def results(notebook: nbformat.NotebookNode) -> list[list[dict]]:
     ]
 
 
+def test_what_is_printed_is_compared_in_one_piece() -> None:
+    """A busy computer hands the end of a line on after the rest of it."""
+
+    def printed(*parts: tuple[str, str]) -> nbformat.NotebookNode:
+        outputs = [nbformat.v4.new_output("stream", name=n, text=t) for n, t in parts]
+        cell = nbformat.v4.new_code_cell(outputs=outputs)
+        return nbformat.v4.new_notebook(cells=[cell])
+
+    whole = results(printed(("stdout", "one\ntwo\n")))
+    assert results(printed(*[("stdout", t) for t in ("one", "\n", "two\n")])) == whole
+    assert results(printed(("stdout", "one\n"), ("stderr", "two\n"))) != whole
+    assert results(printed(("stdout", "one\ntwo"))) != whole
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_chapter_shows_the_same_without_the_texts(

@@ -282,6 +282,15 @@ def tab() -> Iterator:
         page.asked = []
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("pageerror", lambda error: page.asked.append(f"error: {error}"))
+        # What the policy of the page stops is asked of nobody, and is said here.
+        page.on(
+            "console",
+            lambda said: (
+                page.asked.append(f"{said.type}: {said.text}")
+                if said.type == "error"
+                else None
+            ),
+        )
         goto(page, f"{address}/{PAGE}")
         page.home = address
         yield page

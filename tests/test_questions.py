@@ -87,6 +87,7 @@ def test_every_form_is_judged() -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_the_judge_finds_a_wrong_answer(name: str) -> None:
     of_the_form = [item for item in choices() if form(item.prompt) == name]
+    assert of_the_form
     for item in of_the_form:
         for number, option in enumerate(item.options):
             if not option.right:
@@ -1066,6 +1067,8 @@ def test_a_file_without_answers_tells_none(key_file: str, tmp_path: Path) -> Non
     for item in without:
         assert set(item) <= {*allowed, "options", "readings"}
         assert all(set(option) == {"text"} for option in item["options"])
+        # Where the words stand would tell the answer; what to write about may be read.
+        assert ("readings" in item) is (item["form"] == "essay")
     assert main([*asked, "--answers"]) == 0
     with_answers = json.loads(path.read_text(encoding="utf-8"))
     assert any(option["right"] for option in with_answers[0]["options"])

@@ -522,6 +522,18 @@ def test_a_chapter_is_read_once_and_before_anything_is_done_with_it(
             given.add((number, each.task.number))
 
 
+@pytest.mark.parametrize("kind", ["class", "laboratory", "workshop"])
+def test_a_meeting_held_twice_assigns_no_exercise_again(
+    kind: str, found: dict[str, Load], practised: list[Practice], held: dict[str, Plan]
+) -> None:
+    """No course of ours holds one twice; one of a teacher's own could."""
+    meetings = (Meeting("04"), Meeting("04", kind), Meeting("04", kind))
+    days = schedule(Course("x", 75, meetings), found, practised, held)
+    given = [each.task.number for day in days for each in (*day.here, *day.home)]
+    assert given
+    assert len(set(given)) == len(given), given
+
+
 @pytest.mark.parametrize("course", COURSES, ids=called)
 def test_what_a_plan_wants_done_is_assigned(
     course: Course,
