@@ -1000,6 +1000,14 @@ def test_no_page_of_answers_holds_the_source_checks_alone(pack: Path) -> None:
     assert told[-1] == "Source checks"
 
 
+def test_written_questions_of_a_sheet_take_turns_by_outcome(key_file: Path) -> None:
+    items = questions.bank(keys.read(key_file), ["04"], kinds=["written"])
+    there = {item.outcome for item in items}
+    asked = [item.outcome for item in selected(items, len(there))]
+    assert len(items) > len(there)
+    assert sorted(asked) == sorted(there)
+
+
 def test_source_checks_that_an_answer_names_are_listed_with_it(key_file: Path) -> None:
     """In the PDF and in Word, with the numbers of the reading packet."""
     title = "The name of the treaty of 1951"

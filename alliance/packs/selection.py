@@ -128,11 +128,12 @@ def selected(items: Iterable[Item], count: int = COUNT) -> list[Item]:
     -------
     list of Item
         At most `count`, by the rule of `of_every_kind`; last the written ones, one in
-        `WRITTEN` or, where too few others fit, more. Their ids, which the key makes,
-        decide which; so the same key always gives the same questions.
+        `WRITTEN` or, where too few others fit, more, their outcomes in turn. Their ids,
+        which the key makes, decide which; so the same key always gives the same
+        questions.
     """
     ranked = sorted(items, key=lambda item: item.item)
-    essays = [item for item in ranked if not item.options]
+    essays = _by_outcome(item for item in ranked if not item.options)
     # The key decides with which kind the round begins, too.
     kinds: dict[str, list[Item]] = {}
     for item in ranked:
@@ -141,6 +142,16 @@ def selected(items: Iterable[Item], count: int = COUNT) -> list[Item]:
     offering = count - min(len(essays), count // WRITTEN)
     asked = of_every_kind(kinds.values(), offering)
     return asked + essays[: count - len(asked)]
+
+
+def _by_outcome(items: Iterable[Item]) -> list[Item]:
+    """Return questions so that their outcomes take turns, else in the order given."""
+    waiting: dict[str, int] = {}
+    turns = []
+    for item in items:
+        turns.append((waiting.get(item.outcome, 0), item))
+        waiting[item.outcome] = turns[-1][0] + 1
+    return [item for _, item in sorted(turns, key=lambda turn: turn[0])]
 
 
 def _tells(item: Item) -> set[str]:
