@@ -381,8 +381,13 @@ def test_every_outcome_exercise_and_question_is_in_the_table(
 ) -> None:
     assert {each.outcome for each in practised} == set(outcomes())
     for number, load in found.items():
-        named = {each.item for each in practised if each.chapter == number}
-        assert {each.task.number for each in load.exercises} <= named
+        there = {
+            "exercise": {each.task.number for each in load.exercises},
+            "discussion": {f"{at}" for at in range(1, load.discussion + 1)},
+        }
+        for kind, items in there.items():
+            kept = (each for each in practised if each.chapter == number)
+            assert items == {each.item for each in kept if each.kind == kind}
     asked = {each.outcome for each in practised if each.kind == "question"}
     assert asked == set(outcomes()), "every outcome has a kind of question"
 
