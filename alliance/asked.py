@@ -102,15 +102,37 @@ def note(shown: Shows, say: Callable[[str], object] = print) -> Path:
     KitError
         When a cell fails; then nothing is written.
     """
+    text = asked_anew(shown, say)
+    path = root() / FILE
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def asked_anew(shown: Shows, say: Callable[[str], object] = print) -> str:
+    """Run the code of every chapter and return what it asks, as the file holds it.
+
+    Parameters
+    ----------
+    shown, say
+        As for `note`.
+
+    Returns
+    -------
+    str
+        JSON, one question on each line.
+
+    Raises
+    ------
+    KitError
+        When a cell fails.
+    """
     found: list[Question] = []
     for name, path in notebooks.chapters().items():
         found += run(path)
         say(f"{name}: {len(found)} questions so far")
     found += _of_hints()
     lines = dict.fromkeys(_written(found, shown))
-    path = root() / FILE
-    path.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
-    return path
+    return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
 def _of_hints() -> list[Question]:

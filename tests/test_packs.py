@@ -1608,10 +1608,36 @@ def test_no_question_quotes_what_another_quotes(key_file: Path) -> None:
     assert len(of_every_kind([alike], 4)) == 1
     short = [replace(item, prompt="Whose are “two words”?") for item in items[:4]]
     assert of_every_kind([short], 4) == short
-    # What one is asked to write about tells no answer.
+    # What one is asked to write about could tell an answer as well.
     essays = [item for item in made_up(keys.read(key_file), "02") if not item.options]
     said = [replace(essay, prompt=words) for essay in essays]
-    assert len(of_every_kind([alike, said], 8)) == 1 + len(said)
+    assert len(of_every_kind([alike, said], 8)) == 1
+    assert of_every_kind([alike], 8, beside=said) == []
+    # Two texts of one's own may be about the same.
+    assert of_every_kind([said], 8) == said
+
+
+def test_a_written_question_tells_no_answer_of_a_worksheet(key_file: Path) -> None:
+    """Its prompt may say what another question of the sheet asks for."""
+    items = made_up(keys.read(key_file), "02")
+    same = (Reading("CFR 2021, p12", "reference/outline-cfr-2021.html#cfr-2021-p12"),)
+    essays = [item for item in items if not item.options]
+    others = [item for item in items if item.options]
+    for telling in essays:
+        some = [
+            *(item for item in essays if item is not telling),
+            replace(telling, readings=same),
+            *(replace(item, readings=same) for item in others[:16]),
+            *others[16:],
+        ]
+        chosen = selected(some, 8)
+        assert len(chosen) == 8
+        about = [bool(item.options) for item in chosen if item.readings == same]
+        assert about in ([True], [False])
+    # With room for one written question, that is taken which leaves most others.
+    chosen = selected([*some[3:], *essays[:1]], 5)
+    assert [bool(item.options) for item in chosen] == [True] * 4 + [False]
+    assert chosen[-1] == essays[0]
 
 
 def test_the_bank_fills_a_worksheet(key_file: Path) -> None:

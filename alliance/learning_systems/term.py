@@ -8,6 +8,7 @@ from alliance import notebooks
 from alliance.errors import AllianceError, suggest
 from alliance.packs.selection import of_every_sheet, refuse_fewer_than_one
 from alliance.publication import BOOK
+from alliance.questions import written
 from alliance.questions.items import Item, Reading
 from alliance.questions.keys import Key
 
@@ -205,8 +206,11 @@ def _of_every_kind(
 
 def _by_kind(items: list[Item], key: Key) -> list[list[Item]]:
     ranked = key.ranked(items, "learning system", by=lambda item: item.item)
-    kinds = key.ranked({item.kind for item in items}, "kinds")
-    return [[item for item in ranked if item.kind == kind] for kind in kinds]
+    first, *others = key.ranked({item.kind for item in items}, "kinds")
+    # Questions to write about rest on many passages: late in the turn none would be
+    # left that tells no answer.
+    others.sort(key=lambda kind: kind != written.KIND)
+    return [[item for item in ranked if item.kind == kind] for kind in (first, *others)]
 
 
 def _check(item: Item) -> None:

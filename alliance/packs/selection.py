@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from alliance.errors import AllianceError
@@ -57,7 +58,9 @@ def refuse_fewer_than_one(each: int | None, error: type[AllianceError]) -> None:
         )
 
 
-def of_every_kind(groups: Iterable[Sequence[Item]], count: int) -> list[Item]:
+def of_every_kind(
+    groups: Iterable[Sequence[Item]], count: int, beside: Iterable[Item] = ()
+) -> list[Item]:
     """Return so many questions, the groups taking turns.
 
     Parameters
@@ -65,19 +68,24 @@ def of_every_kind(groups: Iterable[Sequence[Item]], count: int) -> list[Item]:
     groups : iterable of sequence of Item
         The questions of each kind, in the order in which they are to be taken.
     count : int
+    beside : iterable of Item, optional
+        Questions that stand on the same sheet already.
 
     Returns
     -------
     list of Item
-        At most `count`. No two that offer answers rest on the same passage or quote
-        the same words, since one could then tell the answer of the other.
+        At most `count`. No question that offers answers rests on the passage of
+        another question or quotes the same words, since the one could then tell the
+        answer of the other. Two that are answered in a text may share a passage.
     """
-    [chosen] = of_every_sheet([groups], count)
+    [chosen] = of_every_sheet([groups], count, beside)
     return chosen
 
 
 def of_every_sheet(
-    sheets: Iterable[Iterable[Sequence[Item]]], count: int
+    sheets: Iterable[Iterable[Sequence[Item]]],
+    count: int,
+    beside: Iterable[Item] = (),
 ) -> list[list[Item]]:
     """Return so many questions for each of several sheets that one class is given.
 
@@ -87,6 +95,8 @@ def of_every_sheet(
         Of each sheet the groups, as for `of_every_kind`.
     count : int
         For each sheet.
+    beside : iterable of Item, optional
+        Questions that the class is given already.
 
     Returns
     -------
@@ -94,8 +104,8 @@ def of_every_sheet(
         For each sheet at most `count`. The rule of `of_every_kind` holds over all of
         them; the sheets take turns, so that none is left what the others did not want.
     """
-    used: set[str] = set()
-    turns = [_in_turn(groups, used) for groups in sheets]
+    given = list(beside)
+    turns = [_in_turn(groups, given) for groups in sheets]
     chosen: list[list[Item]] = [[] for _ in turns]
     for _ in range(count):
         for sheet, turn in zip(chosen, turns, strict=True):
@@ -103,16 +113,29 @@ def of_every_sheet(
     return chosen
 
 
-def _in_turn(groups: Iterable[Sequence[Item]], used: set[str]) -> Iterator[Item]:
-    """Yield questions of groups in turn, and add to what is used what they tell."""
+def _in_turn(groups: Iterable[Sequence[Item]], given: list[Item]) -> Iterator[Item]:
+    """Yield questions of groups in turn, and add them to those that are given."""
     waiting = [list(group) for group in groups]
     while any(waiting):
         for group in waiting:
-            group[:] = [item for item in group if used.isdisjoint(_tells(item))]
+            group[:] = _apart_from(given, group)
             if group:
-                item = group.pop(0)
-                used |= _tells(item)
-                yield item
+                given.append(group.pop(0))
+                yield given[-1]
+
+
+def _apart_from(given: Iterable[Item], items: Iterable[Item]) -> list[Item]:
+    """Return the questions that tell no answer of those given, nor are told theirs."""
+    told = {bool(item.options): set[str]() for item in given}
+    for item in given:
+        told[bool(item.options)] |= _tells(item)
+    offering = told.get(True, set())
+    either = offering | told.get(False, set())
+    return [
+        item
+        for item in items
+        if _tells(item).isdisjoint(either if item.options else offering)
+    ]
 
 
 def selected(items: Iterable[Item], count: int = COUNT) -> list[Item]:
@@ -139,9 +162,19 @@ def selected(items: Iterable[Item], count: int = COUNT) -> list[Item]:
     for item in ranked:
         if item.options:
             kinds.setdefault(item.kind, []).append(item)
-    offering = count - min(len(essays), count // WRITTEN)
-    asked = of_every_kind(kinds.values(), offering)
-    return asked + essays[: count - len(asked)]
+    room = count - min(len(essays), count // WRITTEN)
+    asked: list[Item] = []
+    written: list[Item] = []
+    # Of written ones that rest on much those are passed over that leave too few others.
+    for start in range(len(essays) or 1):
+        some = (essays[start:] + essays[:start])[: count - room]
+        others = of_every_kind(kinds.values(), room, some)
+        if start == 0 or len(others) > len(asked):
+            asked, written = others, some
+        if len(asked) == room:
+            break
+    more = _apart_from(asked, [item for item in essays if item not in written])
+    return [*asked, *written, *more][:count]
 
 
 def _by_outcome(items: Iterable[Item]) -> list[Item]:
@@ -154,14 +187,16 @@ def _by_outcome(items: Iterable[Item]) -> list[Item]:
     return [item for _, item in sorted(turns, key=lambda turn: turn[0])]
 
 
-def _tells(item: Item) -> set[str]:
-    """Return what a question that offers answers may tell about: passages and words."""
-    if not item.options:
-        return set()
+@lru_cache(maxsize=4096)
+def _tells(item: Item) -> frozenset[str]:
+    """Return what a question may tell about: the passages it rests on, and its words.
+
+    What is asked of a text of one's own says what the passages of its sample say.
+    """
     shown = [item.prompt, *(option.text for option in item.options)]
     quoted = {
         " ".join(words.casefold().split())
         for words in _QUOTED.findall("\n".join(shown))
         if len(words.split()) >= _FEWEST
     }
-    return quoted | {reading.address for reading in item.readings}
+    return frozenset(quoted | {reading.address for reading in item.readings})

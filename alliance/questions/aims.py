@@ -10,6 +10,10 @@ LEVELS = ("first steps", "a little more", "harder")
 """The levels of difficulty, as the exercises of the chapters name them."""
 
 TRACING = "00-1"
+DATING = "00-2"
+COMMON_BASE = "00-3"
+SPENDING = "01-4"
+LEFT_OUT = "03-5"
 REFERENCES = "00-5"
 PERSONS = "00-6"
 CLAIM_OR_FORECAST = "00-4"
@@ -17,7 +21,7 @@ SPEAKING = "06-2"
 SCORING = "05-6"
 ONE_VOICE = "06-5"
 
-# The outcome of each passage, in the order of the passages; a number repeats it.
+# The outcome of each passage, in the order of the passages.
 _PASSAGES: Mapping[str, str] = {
     "cfr-2021": (
         "01-5 01-1 04-2 01-5 01-5 04-6 01-1 01-1 01-1 01-5 01-5 01-2 01-3 01-2 01-3 "
@@ -25,7 +29,7 @@ _PASSAGES: Mapping[str, str] = {
         "04-6 04-6 04-6 01-5 01-4 01-5 00-1"
     ),
     "auslin-2022": (
-        "05-2 05-1 05-4 05-4 05-4 05-4 05-4 05-2 05-2 05-5 05-2 05-1 00-2 00-1"
+        "05-2 05-1 05-4 05-4 05-4 05-4 05-4 05-2 05-2 05-4 05-2 05-1 00-2 00-1"
     ),
     "alsaied-2023": (
         "05-1 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-7 "
@@ -33,7 +37,7 @@ _PASSAGES: Mapping[str, str] = {
         "00-1 00-1 00-1"
     ),
     "johnstone-hornung-2023": (
-        "00-2 02-5 02-5 02-5 06-1 02-5 06-1 02-4 02-1 02-3 06-1 02-4 02-3 02-4 02-4 "
+        "00-2 02-5 02-5 02-5 06-1 02-5 06-1 02-4 02-1 02-3 06-1 01-5 02-3 02-4 02-4 "
         "02-4 02-4 06-3 06-1 06-1 06-1 00-1"
     ),
     "tran-2025": (
@@ -42,11 +46,22 @@ _PASSAGES: Mapping[str, str] = {
         "00-5"
     ),
 }
+# Of one passage some words serve another outcome than the rest.
+_QUOTATIONS: Mapping[str, str] = {
+    "cfr-2021-withdrew-from-treaty": "02-5",
+    "johnstone-hornung-2023-strike-back": "02-4",
+}
+_CHECKS: Mapping[str, str] = {
+    "sixty-percent-base": "01-4",
+    "crowd-1995": CLAIM_OR_FORECAST,
+    "tomahawk-since": "06-1",
+}
 _INDICATORS: Mapping[str, str] = {
     "aukus": "05-1",
     "jaukus": "05-1",
     "korean-war-contributors": "02-1",
     "unc-rear-bases": "02-1",
+    "rear-area": "02-1",
     "tomahawk": "02-3",
     "defense-": "01-4",
     "host-nation": "04-6",
@@ -65,6 +80,7 @@ _INDICATORS: Mapping[str, str] = {
     "us-alliances": "06-1",
     "us-allies": "06-1",
 }
+_ON_FIGURES = (SPENDING, "04-2", "04-3", "04-6")
 _GROUPINGS: Mapping[str, str] = {
     "us-japan-south-korea-partnership": "02-5",
     "trilateral-alliance": "02-5",
@@ -83,7 +99,7 @@ _GROUPINGS: Mapping[str, str] = {
 _THEMES: Mapping[str, str] = {
     "history": "01-2",
     "alliance": "01-3",
-    "china-taiwan": "03-5",
+    "china-taiwan": DATING,
     "okinawa": "04-4",
     "burden-sharing": "04-4",
     "aukus": "05-4",
@@ -93,7 +109,7 @@ _ON_VOICES = {
     *("unnamed-experts", "okinawa-named-only", "officials-on-themselves"),
 }
 _VOICES = {"00": "00-6", "02": "02-6", "03": "03-6", "05": "05-7"}
-_OVERTAKEN = {"02": "02-5", "03": "03-5", "04": "04-4", "05": "05-6"}
+_OVERTAKEN = {"02": "02-5", "03": LEFT_OUT, "04": "04-4", "05": "05-6"}
 
 
 def of_passage(passage: str) -> str:
@@ -113,20 +129,20 @@ def of_passage(passage: str) -> str:
     return _PASSAGES[source].split()[int(number) - 1]
 
 
-def of_quotation(themes: str, passage: str) -> list[str]:
+def of_quotation(quotation: str, themes: str, passage: str) -> list[str]:
     """Return the outcomes that a quotation serves.
 
     Parameters
     ----------
-    themes, passage : str
-        The themes as its row has them, and the passage it stands in.
+    quotation, themes, passage : str
+        Its id and its themes as its row has them, and the passage it stands in.
 
     Returns
     -------
     list of str
         The first is that of the passage.
     """
-    found = [of_passage(passage)]
+    found = [_QUOTATIONS.get(quotation) or of_passage(passage)]
     if "okinawa" in themes and not found[0].startswith("04"):
         return ["04-2"]
     if "china-taiwan" in themes and "03-1" not in found:
@@ -150,6 +166,25 @@ def of_indicator(indicator: str, passage: str) -> str:
         (aim for start, aim in _INDICATORS.items() if indicator.startswith(start)),
         of_passage(passage),
     )
+
+
+def of_figures(one: str, other: str) -> str:
+    """Return the outcome that laying two figures side by side serves.
+
+    Parameters
+    ----------
+    one, other : str
+        The outcomes that the figures serve by themselves.
+
+    Returns
+    -------
+    str
+        Theirs, where it is one on figures; that on spending, where spending is mixed
+        with something else; or else that on a common base.
+    """
+    if one == other and one in _ON_FIGURES:
+        return one
+    return SPENDING if SPENDING in (one, other) else COMMON_BASE
 
 
 def of_grouping(grouping: str) -> str:
@@ -193,6 +228,8 @@ def of_check(check: str, kind: str, passage: str) -> str:
     str
     """
     own = of_passage(passage)
+    if check in _CHECKS:
+        return _CHECKS[check]
     if check.endswith(("-one-source", "-two-sources")) or check == "one-voice-twice":
         return ONE_VOICE
     if kind == "citation":
@@ -202,5 +239,5 @@ def of_check(check: str, kind: str, passage: str) -> str:
     if kind == "outdated":
         return _OVERTAKEN.get(own[:2], own)
     if kind == "omission" and own.startswith("03"):
-        return "03-5"
+        return LEFT_OUT
     return own

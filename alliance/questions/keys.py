@@ -206,7 +206,7 @@ def read(path: str | os.PathLike[str]) -> Key:
 
 
 def refuse_tracked(file: Path) -> None:
-    """Raise where git would track a file that holds a key or answers.
+    """Raise where git would track or keep a file that holds a key or answers.
 
     Parameters
     ----------
@@ -220,6 +220,11 @@ def refuse_tracked(file: Path) -> None:
     tree = next((each for each in file.parents if (each / ".git").exists()), None)
     if tree is None:
         return
+    if file.is_relative_to(tree / ".git"):
+        raise KeyFileError(
+            f"{file} would lie in a folder that belongs to git. Choose a folder "
+            f"outside {tree}, or one that its .gitignore lists."
+        )
     git = shutil.which("git")
     if git is not None:
         asked = subprocess.run(

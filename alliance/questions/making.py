@@ -119,7 +119,7 @@ def in_error(row: Row) -> bool:
     -------
     bool
     """
-    return "(error)" in but_see([row])
+    return any(kind == "error" for _, kind in _covered_by([row]))
 
 
 def read_also(words: Iterable[Row]) -> str:
@@ -145,27 +145,33 @@ def _plural(found: list[str]) -> str:
 
 def _named(words: Iterable[Row], *, warning: bool) -> list[str]:
     """Return title and kind of each source check of one weight that covers words."""
+    return [
+        f"{title} ({kind})"
+        for title, kind in _covered_by(words)
+        if (WEIGHTS[kind] == WARNING) is warning
+    ]
+
+
+def _covered_by(words: Iterable[Row]) -> list[tuple[str, str]]:
+    """Return title and kind of each source check that covers words, each once."""
     stamps = tuple(
         stamp(root() / "data" / f"{table}.csv")
         for table in ("checks", "check_passages")
     )
-    covering = dict.fromkeys(
-        check
-        for row in words
-        for check in _covering(
-            root(),
-            stamps,
-            row["source"],
-            row["exact"],
-            row.get("omitted", ""),
-            row.get("inserted", ""),
+    return list(
+        dict.fromkeys(
+            check
+            for row in words
+            for check in _covering(
+                root(),
+                stamps,
+                row["source"],
+                row["exact"],
+                row.get("omitted", ""),
+                row.get("inserted", ""),
+            )
         )
     )
-    return [
-        f"{title} ({kind})"
-        for title, kind in covering
-        if (WEIGHTS[kind] == WARNING) is warning
-    ]
 
 
 @lru_cache(maxsize=4096)

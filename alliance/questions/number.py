@@ -28,9 +28,12 @@ _COUNTED, _HOW_MANY = 34, 30
 
 # Of the dead, the abducted and the victims nobody is to guess a number, nor what a
 # number counts; the age of a child is not asked for at all, and of the convictions not
-# how loosely they are told.
+# how loosely they are told. To know how many protested serves no outcome.
 _NOT_GUESSED = (*("okinawan-dead", "japanese-abducted", "japanese-abducted-returned"),)
-_NOT_ASKED = ("age-of-victim", "sexual-offenses-navy", "convictions-marines")
+_NOT_ASKED = (
+    *("age-of-victim", "sexual-offenses-navy", "convictions-marines"),
+    "protest-okinawa-1995",
+)
 # Two or three of what a sentence has just named is no number to know.
 _POINTING = ("countries", "alliances", "tasks", "topics", "rank", "times per year")
 _KNOWN_FOR = ("aukus-members", "jaukus-members", "korean-war-contributors")

@@ -176,7 +176,7 @@ def aim_of(key: Key, row: Row, passage: str) -> str:
     """
     if key.digest("traced", row["quotation"])[0] < 64:
         return aims.TRACING
-    served = aims.of_quotation(row["themes"], passage)
+    served = aims.of_quotation(row["quotation"], row["themes"], passage)
     return key.ranked(served, "aim", row["quotation"])[0]
 
 

@@ -192,16 +192,15 @@ def _compared(key: Key, pair: tuple[Row, Row], answer: str) -> Item:
     one, other = key.ranked(pair, "pair", *name, by=lambda row: row["quantity"])
     passages = [passage_of(row) for row in pair]
     units = " and ".join(dict.fromkeys(_IN_WORDS[row["unit"]] for row in (one, other)))
-    costly = [
+    served = [
         aims.of_indicator(row["indicator"], passage)
         for row, passage in zip(pair, passages, strict=True)
     ]
     reasons = _reasons(answer, one, other)
-    spending = any(aim in ("01-4", "04-2", "04-3", "04-6") for aim in costly)
     return choice(
         key,
         name,
-        outcome=costly[0] if spending and costly[0] == costly[1] else "00-3",
+        outcome=aims.of_figures(*served),
         level=level(answer != OTHER_UNIT, one["source"] != other["source"]),
         prompt="May these two figures be laid side by side on one scale?\n\n"
         f"{_described(one)}\n\n{_described(other)}",
