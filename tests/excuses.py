@@ -294,7 +294,10 @@ def _filed_as_well(mutant: Mutant, _: Piece | None) -> bool:
     }
 
 
-ASKED = ("quiz", "written for a class", "pair for a class")
+ASKED = (
+    "quiz",
+    *(f"{place} for a class" for place in ("written", "pair", "forecast", "matter")),
+)
 
 
 @_excuse(JUDGED, "a qualifier in a question, which no place that it cites gives there")

@@ -2,8 +2,9 @@
 
 The places and what is changed in them:
 
-- a quiz, a written question, a pair of statements (``*.toml``): a digit, a number in
-  words, a month, a qualifier, a word of a quotation, a citation, which answer is right;
+- a quiz, a written question, a pair of statements, a forecast, what a text left out or
+  could not know (``*.toml``): a digit, a number in words, a month, a qualifier, a word
+  of a quotation, a citation, which answer is right, which row it is about;
 - a plan: its minutes, the source checks and exercises that it names;
 - the table of what practises which outcome; what was measured.
 
@@ -61,10 +62,16 @@ KINDS = {
         *("outcome", "level"),
     ),
     "pair": ("digit", "number in words", "another passage", "another check", "outcome"),
+    "forecast": ("digit", "number in words", "month", "another claim"),
+    "matter": (
+        *("digit", "number in words", "month"),
+        *("another passage", "another check", "another fact", "outcome"),
+    ),
     "practice": ("row taken out", "another outcome", "another item"),
     "plan": ("minutes", "a minute moved", "another check", "label", "exercise"),
     "measured": ("digit", "another chapter", "date"),
 }
+_IN_ONE_FILE = {"pair": "pairs", "forecast": "forecasts", "matter": "left-or-later"}
 Seen = Callable[[], Iterator[tuple[str, Check]]]
 
 
@@ -73,7 +80,10 @@ def files_of(place: str) -> list[Path]:
     found = {
         "quiz": sorted((root() / FOLDER).glob("*.toml")),
         "written": written.files(),
-        "pair": [root() / "instructors" / "questions" / "pairs.toml"],
+        **{
+            place: [root() / "instructors" / "questions" / f"{name}.toml"]
+            for place, name in _IN_ONE_FILE.items()
+        },
         "plan": [root() / page_of(name) for name in plans()],
         "practice": [root() / PRACTICE],
         "measured": [root() / MEASURED],
@@ -90,7 +100,7 @@ def of_teaching(
     change = {
         "quiz": _in_toml,
         "written": _in_toml,
-        "pair": _in_toml,
+        **dict.fromkeys(_IN_ONE_FILE, _in_toml),
         "plan": _in_plan,
         "practice": _in_rows,
         "measured": _in_rows,
@@ -226,7 +236,7 @@ def _right_moved(text: str, dice: random.Random) -> Change:
 
 
 def _filed_otherwise(text: str, kind: str, dice: random.Random) -> Change:
-    column = {"another check": "check"}.get(kind, kind)
+    column = kind.removeprefix("another ")
     spots = [*re.finditer(rf'(?<=^{column} = ")[^"]+', text, re.MULTILINE)]
     if not spots:
         return None
@@ -236,6 +246,8 @@ def _filed_otherwise(text: str, kind: str, dice: random.Random) -> Change:
         "level": ["first steps", "a little more", "harder"],
         "section": sorted({each[0] for each in spots}),
         "check": [row["check"] for row in read_table("checks")],
+        "claim": [row["claim"] for row in read_table("claims")],
+        "fact": [row["fact"] for row in read_table("record")],
     }[column]
     return *spot.span(), dice.choice([each for each in choices if each != spot[0]])
 
@@ -351,6 +363,28 @@ def _of_pairs(path: Path) -> Iterator[tuple[str, Check]]:
     )
 
 
+def _of_forecasts(path: Path) -> Iterator[tuple[str, Check]]:
+    yield (
+        "words and scores of forecasts",
+        lambda: [
+            each for said in conflict.forecasts() for each in taught.of_forecast(said)
+        ],
+    )
+    check = (
+        test_questions.test_every_forecast_scored_by_hand_is_one_that_the_book_scores
+    )
+    yield check.__name__, check
+
+
+def _of_matters(path: Path) -> Iterator[tuple[str, Check]]:
+    yield (
+        "what was left out, or came later",
+        lambda: [
+            each for matter in conflict.matters() for each in taught.of_matter(matter)
+        ],
+    )
+
+
 def _of_practice(path: Path) -> Iterator[tuple[str, Check]]:
     yield "the table of practice", lambda: practices() and []
     check = test_teaching.test_the_kinds_of_question_named_are_those_that_any_class_gets
@@ -392,6 +426,8 @@ _CHECKS = {
     "quiz": _of_quiz,
     "written": _of_written,
     "pair": _of_pairs,
+    "forecast": _of_forecasts,
+    "matter": _of_matters,
     "practice": _of_practice,
     "plan": _of_plan,
     "measured": _of_measured,

@@ -100,6 +100,22 @@ def of_pair(pair: dict) -> list[str]:
     ]
 
 
+def of_forecast(forecast: dict) -> list[str]:
+    """Return what is wrong with a forecast in words of ours, and with its scores."""
+    claims = {row["claim"]: row for row in read_table("claims")}
+    scored = {row["claim"]: row for row in read_table("outcomes")}
+    name = forecast["claim"]
+    if name not in scored:
+        return [f"{name} is no forecast that the book scores"]
+    passage = passage_of(claims[name])
+    item = conflict._forecast(Key(b"a" * 32), forecast, scored[name], claims[name])
+    asked = [(each.text, each.right) for each in item.options]
+    return [
+        *judged(item.prompt, asked),
+        *of_statement({"passage": passage, "words": forecast["words"]}),
+    ]
+
+
 def of_matter(matter: dict) -> list[str]:
     """Return what is wrong with what a check sets beside a text."""
     facts = {row["fact"]: row for row in read_table("record")}

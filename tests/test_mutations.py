@@ -71,6 +71,8 @@ SHARES = {
     "quiz": 6,
     "written": 6,
     "pair": 2,
+    "forecast": 2,
+    "matter": 2,
     "practice": 2,
     "plan": 3,
     "measured": 1,

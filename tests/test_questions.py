@@ -37,7 +37,7 @@ from alliance.questions.keys import Key, KeyFileError
 from alliance.questions.levels import level
 from alliance.questions.making import spread
 from alliance.questions.named_checks import parted
-from alliance.quotations import locate, verify
+from alliance.quotations import locate
 from alliance.repository import root
 
 ALONE, OTHER, THIRD = (Key(letter * 32) for letter in (b"a", b"b", b"c"))
@@ -555,13 +555,18 @@ def test_every_forecast_scored_by_hand_is_one_that_the_book_scores() -> None:
 
 
 def test_forecasts_are_proved_as_pages_are() -> None:
-    claims = {row["claim"]: row for row in table_rows("claims")}
-    found = []
-    for each in conflict.forecasts():
-        claim = claims[each["claim"]]
-        passage = verify(claim["exact"], claim["source"]).passage
-        found += taught.of_statement({"passage": passage, "words": each["words"]})
+    found = [
+        wrong for each in conflict.forecasts() for wrong in taught.of_forecast(each)
+    ]
     assert not found, "\n\n".join(found)
+    [one] = [
+        each
+        for each in conflict.forecasts()
+        if each["claim"] == "ever-more-important-alsaied-2023"
+    ]
+    wrong = {"claim": "soon-to-join", "words": "Alsaied expects 4,000 ships."}
+    for field, value in wrong.items():
+        assert taught.of_forecast(one | {field: value}), field
 
 
 def test_every_matter_is_of_its_check_and_dated_clearly() -> None:
