@@ -713,7 +713,7 @@ def schedule(phases: pd.DataFrame, width: int) -> alt.LayerChart:
         ],
     )
     total = int(phases["end"].max())
-    colours = [charts.palette[name] for name in ("ink", "accent", "neutral")]
+    colours = [charts.palette[name] for name in ("axis", "accent", "ink")]
     across = alt.X("start:Q").scale(domain=[0, total], nice=False)
     down = alt.Y("phase:N").sort(list(rows["phase"])).axis(None)
     bars = (

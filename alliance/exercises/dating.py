@@ -20,8 +20,9 @@ _WANTED = 'give a pair of days, such as ("2023-01-31", "2023-02-28").'
 @exercise(
     "sources-dating",
     "compute",
-    f"Take the rows of `events` whose source is {_TEXT!r}: bounds turns each date into "
-    f"a first and a last day. Then take the day of {_UNTOLD!r} from `record`. "
+    f"Take the rows of the table events whose source is {_TEXT!r}: bounds turns each "
+    f"date into a first and a last day. Then take the day of {_UNTOLD!r} from the "
+    "table record. "
     'answer = ("2023-01-31", "2023-02-28") has the form wanted.',
 )
 def _dating(answer: Any) -> tuple[str, str]:

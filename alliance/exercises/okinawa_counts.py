@@ -85,7 +85,8 @@ def _key(name: Any) -> str:
     "okinawa-share",
     "compute",
     "Divide the facilities in Okinawa by those in Japan, once as CFR prints them and "
-    'once by the ministry\'s count of 2020. answer = {"CFR": 12.5, "ministry": 12.5}.',
+    'once by the ministry\'s count of 2020. answer = {"CFR": 12.5, "ministry": 12.5} '
+    "has the form wanted.",
 )
 def _share(answer: Any) -> tuple[str, str]:
     wanted = 'a dictionary in percent, such as {"CFR": 12.5, "ministry": 12.5}'
@@ -153,7 +154,8 @@ def _size(answer: Any) -> tuple[str, str]:
     "compute",
     "Divide the votes against by the votes for and against; by all three kinds; and "
     "multiply the second share by the turnout. "
-    'answer = {"for or against": 12.5, "ballots": 12.5, "voters": 12.5}.',
+    'answer = {"for or against": 12.5, "ballots": 12.5, "voters": 12.5} '
+    "has the form wanted.",
 )
 def _vote(answer: Any) -> tuple[str, str]:
     wanted = (

@@ -84,13 +84,14 @@ def page(
                 f"Before the first class, read {_sections(first.primers, loads)}."
             )
         if left := [
-            load.title
+            f"*{load.title}*"
             for number, load in loads.items()
             if number not in {day.meeting.chapter for day in held}
         ]:
             blocks.append(
                 f"Left out: {listed(left)}.\n"
-                "To take one of these in, put it in the place of another; the table "
+                f"To take {'it' if len(left) == 1 else 'one of these'} in, put it in "
+                "the place of another; the table "
                 "*A single class* has what it asks."
             )
     blocks += ["## How it is computed", *_rules()]
@@ -151,14 +152,14 @@ def _glance(
                 f"{course.minutes}",
                 f"{len(held) * course.minutes:,}",
                 f"{sum(day.at_home for day in held):,}",
-                f"{round(100 * len(outcomes) / len(known))} %",
+                f"{round(100 * len(outcomes) / len(known))} percent",
             )
         )
     head = (
         "Course",
         "Weeks",
         "Classes",
-        "Minutes of each",
+        "Minutes of each class",
         "Minutes in class",
         "Minutes at home",
         "Outcomes practised",
@@ -208,7 +209,7 @@ def _exercises(chosen: Sequence[Exercise], day: Day, loads: dict[str, Load]) -> 
         return NONE
     address = f"../chapters/{loads[day.meeting.chapter].chapter}.ipynb"
     links = [f"[{each.task.number}]({address}#{each.task.anchor})" for each in chosen]
-    return f"{'Exercise' if len(links) == 1 else 'Exercises'} {', '.join(links)}"
+    return ", ".join(links)
 
 
 def _single(
