@@ -23,6 +23,7 @@ from alliance.questions.making import passage_of
 from alliance.quiz_pages import quiz_html
 from alliance.quizzes import Question
 from alliance.repository import read_table
+from alliance.sources import sources
 
 QUESTIONS = "instructors/questions"
 # How many of a thing a task may ask for, in words: "Give two shares".
@@ -110,10 +111,15 @@ def of_forecast(forecast: dict) -> list[str]:
     passage = passage_of(claims[name])
     item = conflict._forecast(Key(b"a" * 32), forecast, scored[name], claims[name])
     asked = [(each.text, each.right) for each in item.options]
-    return [
+    found = [
         *judged(item.prompt, asked),
         *of_statement({"passage": passage, "words": forecast["words"]}),
     ]
+    said_by = sources()[claims[name]["source"]].authors
+    whose = " and ".join(each.split()[-1] for each in said_by.split(" and "))
+    if not forecast["words"].startswith((whose, said_by.split()[0])):
+        found.append(f"{name} is a forecast of {said_by}")
+    return found
 
 
 def of_matter(matter: dict) -> list[str]:

@@ -7,6 +7,7 @@ it: pypdf, python-docx, icalendar, a browser.
 
 import html
 import io
+import itertools
 import json
 import os
 import re
@@ -1634,10 +1635,17 @@ def test_a_written_question_tells_no_answer_of_a_worksheet(key_file: Path) -> No
         assert len(chosen) == 8
         about = [bool(item.options) for item in chosen if item.readings == same]
         assert about in ([True], [False])
-    # With room for one written question, that is taken which leaves most others.
-    chosen = selected([*some[3:], *essays[:1]], 5)
-    assert [bool(item.options) for item in chosen] == [True] * 4 + [False]
-    assert chosen[-1] == essays[0]
+    # Of two written questions that is taken which leaves most others.
+    for telling, other in itertools.permutations(essays[:2]):
+        some = [
+            replace(telling, readings=same),
+            other,
+            *(replace(item, readings=same) for item in others[:10]),
+            *others[10:13],
+        ]
+        chosen = selected(some, 5)
+        assert [bool(item.options) for item in chosen] == [True] * 4 + [False]
+        assert chosen[-1] == other
 
 
 def test_the_bank_fills_a_worksheet(key_file: Path) -> None:
