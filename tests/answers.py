@@ -750,7 +750,7 @@ FORMS: dict[str, tuple[str, Judge]] = {
         _first,
     ),
     "not yet known": (
-        r"(?P<source>.+?) appeared .+\. Of which of these could it not yet know\?",
+        r"(?P<source>.+?) appeared .+\. Which of these could it not yet know of\?",
         _unknown,
     ),
     "who is in it": (
@@ -769,7 +769,8 @@ FORMS: dict[str, tuple[str, Judge]] = {
     ),
     "who is named": (r"Which of these people does (?P<source>.+) name\?", _person),
     "one scale": (
-        r"May these two figures be laid side by side on one scale\?\n\n(?P<one>.+)\n\n"
+        r"Do these two figures measure the same thing in the same unit\?\n\n"
+        r"(?P<one>.+)\n\n"
         r"(?P<other>.+)",
         _compared,
     ),

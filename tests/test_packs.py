@@ -1621,31 +1621,103 @@ def test_no_question_quotes_what_another_quotes(key_file: Path) -> None:
 def test_a_written_question_tells_no_answer_of_a_worksheet(key_file: Path) -> None:
     """Its prompt may say what another question of the sheet asks for."""
     items = made_up(keys.read(key_file), "02")
-    same = (Reading("CFR 2021, p12", "reference/outline-cfr-2021.html#cfr-2021-p12"),)
+    same, apart = (("cfr-2021", 10, 20),), (("cfr-2021", 20, 30),)
     essays = [item for item in items if not item.options]
     others = [item for item in items if item.options]
-    for telling in essays:
-        some = [
-            *(item for item in essays if item is not telling),
-            replace(telling, readings=same),
-            *(replace(item, readings=same) for item in others[:16]),
-            *others[16:],
-        ]
-        chosen = selected(some, 8)
-        assert len(chosen) == 8
-        about = [bool(item.options) for item in chosen if item.readings == same]
-        assert about in ([True], [False])
     # Of two written questions that is taken which leaves most others.
     for telling, other in itertools.permutations(essays[:2]):
         some = [
-            replace(telling, readings=same),
-            other,
-            *(replace(item, readings=same) for item in others[:10]),
+            replace(telling, about=(("cfr-2021", 15, 18),)),
+            replace(other, about=apart),
+            *(replace(item, about=same) for item in others[:10]),
             *others[10:13],
         ]
         chosen = selected(some, 5)
         assert [bool(item.options) for item in chosen] == [True] * 4 + [False]
-        assert chosen[-1] == other
+        assert chosen[-1] == replace(other, about=apart)
+
+
+def test_questions_on_one_passage_are_apart_where_their_words_are() -> None:
+    key = keys.Key(bytes(16))
+    same = (Reading("CFR 2021, p12", "reference/outline-cfr-2021.html#cfr-2021-p12"),)
+    items = [
+        replace(item, kind="number", readings=same, about=(("cfr-2021", *span),))
+        for item, span in zip(
+            made_up(key, "02"), [(0, 10), (10, 20), (5, 12), (30, 40)], strict=False
+        )
+    ]
+    assert of_every_kind([items], 4) == [items[0], items[1], items[3]]
+    # Of what is in no table, only the passage is known.
+    assert len(of_every_kind([[replace(i, about=()) for i in items]], 4)) == 1
+    # Two orders may share an event, and not most of them.
+    spans = [("cfr-2021", at, at + 5) for at in range(0, 60, 10)]
+    orders = [
+        replace(item, kind="order", about=tuple(spans[at] for at in places))
+        for item, places in zip(
+            items, [(0, 1, 2), (0, 3, 4), (0, 1, 5), (3, 4, 5)], strict=True
+        )
+    ]
+    assert of_every_kind([orders], 4) == orders[:2]
+
+
+def test_no_question_tells_the_day_that_another_asks_for() -> None:
+    key = keys.Key(bytes(16))
+    items = made_up(key, "00")
+    said = "CFR 2021 appeared within the time from 12 October to 20 December 2021."
+    telling = [replace(item, prompt=f"{said} And?") for item in items[:3]]
+    [essay, *_] = [item for item in items if not item.options]
+    read = (Reading("CFR 2021, p32", "reference/outline-cfr-2021.html#cfr-2021-p32"),)
+    asking = replace(essay, outcome="00-2", readings=read)
+    assert of_every_kind([telling], 3) == telling
+    assert of_every_kind([telling], 3, beside=[asking]) == []
+    assert of_every_kind([[asking]], 1, beside=telling) == []
+    assert of_every_kind([telling], 3, beside=[replace(asking, outcome="00-1")])
+
+
+def test_no_question_asks_what_an_exercise_of_the_sheet_prints(key_file: Path) -> None:
+    """Exercises of Okinawa print two counts of facilities, and a bill."""
+    page = Chapter(book(), "04-okinawa")
+    told = packs._told(page)
+    assert {printed for _, printed, _ in told.figures} == {
+        *("Thirty-one", "eighty-five", "$1.9–2.5 billion")
+    }
+    items = questions.bank(keys.read(key_file), ["04"])
+    spoiled = [item for item in items if told.spoils(item)]
+    assert spoiled
+    assert all(item.options for item in spoiled)
+    for item in selected(items, 12, told=told):
+        assert "Thirty-one" not in item.prompt
+        assert "for this: U.S. military facilities in Japan" not in item.prompt
+
+
+def test_worksheets_of_one_class_do_not_tell_of_each_other(
+    key_file: Path, pack_of_all: list[list[Item]]
+) -> None:
+    given: list[Item] = []
+    for asked in pack_of_all:
+        assert of_every_kind([[each] for each in asked], len(asked), given) == asked
+        given += asked
+
+
+@pytest.fixture
+def pack_of_all(key_file: Path, tmp_path: Path, monkeypatch) -> list[list[Item]]:
+    """Return what is asked on each worksheet of a class that reads two chapters."""
+    asked: list[list[Item]] = []
+
+    def handed_out(page: Chapter, items: list[Item], press: object) -> Iterator:
+        asked.append(items)
+        return iter(())
+
+    monkeypatch.setattr(packs, "_of_chapter", handed_out)
+    packs.make(
+        ["00", "05"],
+        TERM,
+        key_file,
+        each=20,
+        to=tmp_path / "made",
+        folder=book(),
+    )
+    return asked
 
 
 def test_the_bank_fills_a_worksheet(key_file: Path) -> None:
@@ -1722,9 +1794,11 @@ def test_a_link_that_leads_nowhere_is_none(monkeypatch: pytest.MonkeyPatch) -> N
         ({"term": "  "}, PackError, "no label"),
         ({"term": "x" * 61}, PackError, "at most 60"),
         ({"term": "../.."}, PackError, "no label"),
-        ({"days": ["2027-02-30"]}, PackError, "'2027-02-30' is no date"),
-        ({"days": ["2 February"]}, PackError, "is no date"),
-        ({"days": ["20270202"]}, PackError, "is no date"),
+        ({"days": ["2027-02-30"]}, PackError, "'2027-02-30' is no day"),
+        ({"days": ["2 February"]}, PackError, "is no day"),
+        ({"days": ["20270202"]}, PackError, "is no day"),
+        ({"days": ["0001-01-01"]}, PackError, "is no day"),
+        ({"days": ["9999-12-31"]}, PackError, "is no day"),
         ({"days": ["2027-02-02", "2027-02-02"]}, PackError, "given twice"),
         ({"key": Path("no-such.key")}, keys.KeyFileError, "no key"),
         ({"folder": Path("not-built")}, CopyError, "Build the book first"),

@@ -213,6 +213,12 @@ def _cartridge(chosen: argparse.Namespace) -> int:
     term = choose(items, chosen.term, chosen.chapters, key=key, each=chosen.each)
     written = write(term, chosen.to)
     print(f"{len(term.items)} questions")
+    for chapter in term.chapters:
+        if chosen.each is not None and len(chapter.items) < chosen.each:
+            print(
+                f"Of chapter {chapter.chapter} {len(chapter.items)}: any other could "
+                "tell the answer of one of them."
+            )
     for each in written:
         print(f"{each.path}  {each.meaning}")
     _say_left_out(left_out)

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from alliance import questions
 from alliance.copies.pictures import rules
+from alliance.dates import bounds, in_words
 from alliance.errors import PackError, suggest
 from alliance.notebooks import chapters
 from alliance.outcomes import outcomes
@@ -27,6 +28,7 @@ from alliance.packs import (
     cover_sheet,
     handouts,
     notebooks,
+    on_paper,
     private,
     sheets,
     slides,
@@ -36,13 +38,16 @@ from alliance.packs.chapter import Chapter
 from alliance.packs.documents import Press
 from alliance.packs.selection import (
     COUNT,
+    Told,
     refuse_fewer_than_one,
     selected,
     without_sensitive,
 )
 from alliance.questions import keys
 from alliance.questions.items import Item
+from alliance.questions.making import passage_of, readings
 from alliance.repository import root
+from alliance.sources import sources
 
 STUDENTS, INSTRUCTORS = "for-students", "for-instructors"
 COVER, CALENDAR = "cover-sheet.html", "class-days.ics"
@@ -158,6 +163,7 @@ def make(
     left_out, wanted = 0, each or COUNT
     asked: dict[str, str] = {}
     few: list[str] = []
+    given: list[Item] = []
     for page in pages:
         try:
             items = questions.bank(secret, [page.number], outcome=outcome, level=level)
@@ -167,7 +173,8 @@ def make(
         if not sensitive:
             items, fewer = without_sensitive(items)
             left_out += fewer
-        items = selected(items, wanted)
+        items = selected(items, wanted, beside=given, told=_told(page))
+        given += items
         asked[page.name] = _asked(len(items), wanted, outcome, level)
         if len(items) < wanted:
             few.append(f"Chapter {page.number}: {asked[page.name]}")
@@ -177,6 +184,25 @@ def make(
     content[COVER] = cover_sheet.page(pages, planned, term, content, asked).encode()
     _write(goal, content)
     return Pack(goal, tuple(sorted(content)), left_out, tuple(few))
+
+
+def _told(page: Chapter) -> Told:
+    """Return what the exercises of a worksheet print, and which texts they date."""
+    figures, days = [], set()
+    for exercise in page.exercises():
+        for row in on_paper.figures(exercise.task):
+            [reading] = readings([passage_of(row)])
+            figures.append((reading.address, row["printed"], row["subject"]))
+        answer = " ".join(tag.get_text(" ") for tag in exercise.answer)
+        days |= {
+            entry.short
+            for entry in sources().values()
+            if all(
+                day.isoformat() in answer or in_words(day.isoformat()) in answer
+                for day in bounds(entry.published)
+            )
+        }
+    return Told(tuple(figures), frozenset(days))
 
 
 def _asked(count: int, wanted: int, outcome: str | None, level: str | None) -> str:

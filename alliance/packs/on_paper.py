@@ -45,13 +45,7 @@ def task(parts: Sequence[Tag]) -> list[str]:
         HTML.
     """
     written: list[str] = []
-    told = {
-        word
-        for part in parts
-        if "cell" not in part.get("class", [])
-        for code in part.find_all("code")
-        for word in _ID.findall(code.get_text())
-    }
+    told = _told(parts)
     for part in parts:
         if "cell" not in part.get("class", []):
             written.append(str(part))
@@ -64,6 +58,17 @@ def task(parts: Sequence[Tag]) -> list[str]:
         if "tag_exercise" in part["class"] and (code := part.select_one(".cell_input")):
             written += _asked(code.get_text(), told)
     return written
+
+
+def _told(parts: Sequence[Tag]) -> set[str]:
+    """Return the ids that a task names in its sentences."""
+    return {
+        word
+        for part in parts
+        if "cell" not in part.get("class", [])
+        for code in part.find_all("code")
+        for word in _ID.findall(code.get_text())
+    }
 
 
 def printed(shown: Tag) -> str:
@@ -89,11 +94,40 @@ def printed(shown: Tag) -> str:
     return str(read)
 
 
+def figures(parts: Sequence[Tag]) -> list[dict[str, str]]:
+    """Return the numbers of sources that a task prints on paper.
+
+    Parameters
+    ----------
+    parts : sequence of bs4.Tag
+        As for `task`.
+
+    Returns
+    -------
+    list of dict of str to str
+        Rows of ``data/quantities.csv``.
+    """
+    known, told = _tables(), _told(parts)
+    names = [
+        name
+        for part in parts
+        if "tag_exercise" in part.get("class", [])
+        and (code := part.select_one(".cell_input"))
+        for name in _looked_up(code.get_text(), told)
+    ]
+    found = [known[name] for name in dict.fromkeys(names) if name in known]
+    return [row for row in found if "quantity" in row]
+
+
+def _looked_up(code: str, told: set[str]) -> list[str]:
+    return [*_read(ast.parse(code)), *_named(_comments(code), told)]
+
+
 def _asked(code: str, told: set[str]) -> Iterator[str]:
     """Yield what a cell reads, and in which form it wants an answer."""
     tree = ast.parse(code)
     comments = _comments(code)
-    rows = [*_rows([*_read(tree), *_named(comments, told)])]
+    rows = [*_rows(_looked_up(code, told))]
     if rows:
         listed = "".join(f"<li>{row}</li>" for row in rows)
         yield f"<p>From the tables:</p><ul>{listed}</ul>"
@@ -114,7 +148,7 @@ def _asked(code: str, told: set[str]) -> Iterator[str]:
                 continue
             if names := _PARTS.fullmatch(said):
                 fields = [
-                    f"such as {name}" if name[0].isupper() else name
+                    f"what it is, such as {name}" if name[0].isupper() else name
                     for name in _QUOTED.findall(names["names"])
                 ]
             elif not _ids(said):

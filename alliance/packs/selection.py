@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
 from alliance.errors import AllianceError
+from alliance.questions import order, source
+from alliance.questions.about import meet
+from alliance.questions.aims import DATING
 from alliance.questions.items import Item
 
 COUNT = 8
@@ -16,6 +20,45 @@ WRITTEN = 4
 
 _QUOTED = re.compile(r"“([^“”]+)”")
 _FEWEST = 3  # words that are a quotation, as for `alliance.quotations`
+_APPEARED = re.compile(r"(.+?) appeared (?:about|in|on|within)\b")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the exercises of a worksheet print, and a question is not to ask.
+
+    Attributes
+    ----------
+    figures : tuple of (str, str, str)
+        The address of the passage that gives a number, the number as it is printed
+        there, and what it is of.
+    days : frozenset of str
+        The texts, as citations name them, whose day an exercise asks for.
+    """
+
+    figures: tuple[tuple[str, str, str], ...] = ()
+    days: frozenset[str] = frozenset()
+
+    def spoils(self, item: Item) -> bool:
+        """Tell whether a question could be answered, or answers, an exercise.
+
+        Parameters
+        ----------
+        item : Item
+
+        Returns
+        -------
+        bool
+        """
+        if not item.options:
+            return False
+        shown = _shown(item).casefold()
+        addresses = {each.address for each in item.readings}
+        return not self.days.isdisjoint(_days(item)) or any(
+            subject.casefold() in shown
+            or (address in addresses and printed.casefold() in shown)
+            for address, printed, subject in self.figures
+        )
 
 
 def without_sensitive(items: Iterable[Item]) -> tuple[list[Item], int]:
@@ -74,9 +117,9 @@ def of_every_kind(
     Returns
     -------
     list of Item
-        At most `count`. No question that offers answers rests on the passage of
-        another question or quotes the same words, since the one could then tell the
-        answer of the other. Two that are answered in a text may share a passage.
+        At most `count`. No question that offers answers is about the words of another
+        question or quotes the same, since the one could then tell the answer of the
+        other. Two that are answered in a text may be about the same.
     """
     [chosen] = of_every_sheet([groups], count, beside)
     return chosen
@@ -126,19 +169,37 @@ def _in_turn(groups: Iterable[Sequence[Item]], given: list[Item]) -> Iterator[It
 
 def _apart_from(given: Iterable[Item], items: Iterable[Item]) -> list[Item]:
     """Return the questions that tell no answer of those given, nor are told theirs."""
-    told = {bool(item.options): set[str]() for item in given}
-    for item in given:
-        told[bool(item.options)] |= _tells(item)
-    offering = told.get(True, set())
-    either = offering | told.get(False, set())
-    return [
-        item
-        for item in items
-        if _tells(item).isdisjoint(either if item.options else offering)
-    ]
+    others = list(given)
+    return [item for item in items if not any(_touch(item, each) for each in others)]
 
 
-def selected(items: Iterable[Item], count: int = COUNT) -> list[Item]:
+def _touch(one: Item, other: Item) -> bool:
+    """Tell whether one of two questions may tell the answer of the other."""
+    if not one.options and not other.options:
+        return False
+    if bool(one.options) != bool(other.options) and not _days(one).isdisjoint(
+        _days(other)
+    ):
+        return True
+    if not _quoted(one).isdisjoint(_quoted(other)):
+        return True
+    if one.kind == other.kind == order.KIND:
+        # They print no date: only nearly the same events are the same question.
+        shared = {*one.about} & {*other.about}
+        return 2 * len(shared) > min(len(one.about), len(other.about))
+    written = not (one.options and other.options)
+    if written or (one.about and other.about):
+        return meet(one.about, other.about)
+    return not _resting(one).isdisjoint(_resting(other))
+
+
+def selected(
+    items: Iterable[Item],
+    count: int = COUNT,
+    *,
+    beside: Iterable[Item] = (),
+    told: Told | None = None,
+) -> list[Item]:
     """Return the questions for one worksheet, of as many kinds as there are.
 
     Parameters
@@ -146,6 +207,10 @@ def selected(items: Iterable[Item], count: int = COUNT) -> list[Item]:
     items : iterable of Item
         Those of a chapter, made with the key of the class.
     count : int, optional
+    beside : iterable of Item, optional
+        Questions of other worksheets of the class.
+    told : Told, optional
+        What the exercises of the worksheet print.
 
     Returns
     -------
@@ -155,7 +220,12 @@ def selected(items: Iterable[Item], count: int = COUNT) -> list[Item]:
         which the key makes, decide which; so the same key always gives the same
         questions.
     """
-    ranked = sorted(items, key=lambda item: item.item)
+    given = list(beside)
+    ranked = sorted(
+        (item for item in items if told is None or not told.spoils(item)),
+        key=lambda item: item.item,
+    )
+    ranked = _apart_from(given, ranked)
     essays = _by_outcome(item for item in ranked if not item.options)
     # The key decides with which kind the round begins, too.
     kinds: dict[str, list[Item]] = {}
@@ -168,7 +238,7 @@ def selected(items: Iterable[Item], count: int = COUNT) -> list[Item]:
     # Of written ones that rest on much those are passed over that leave too few others.
     for start in range(len(essays) or 1):
         some = (essays[start:] + essays[:start])[: count - room]
-        others = of_every_kind(kinds.values(), room, some)
+        others = of_every_kind(kinds.values(), room, [*given, *some])
         if start == 0 or len(others) > len(asked):
             asked, written = others, some
         if len(asked) == room:
@@ -188,15 +258,29 @@ def _by_outcome(items: Iterable[Item]) -> list[Item]:
 
 
 @lru_cache(maxsize=4096)
-def _tells(item: Item) -> frozenset[str]:
-    """Return what a question may tell about: the passages it rests on, and its words.
-
-    What is asked of a text of one's own says what the passages of its sample say.
-    """
-    shown = [item.prompt, *(option.text for option in item.options)]
-    quoted = {
+def _quoted(item: Item) -> frozenset[str]:
+    return frozenset(
         " ".join(words.casefold().split())
-        for words in _QUOTED.findall("\n".join(shown))
+        for words in _QUOTED.findall(_shown(item))
         if len(words.split()) >= _FEWEST
-    }
-    return frozenset(quoted | {reading.address for reading in item.readings})
+    )
+
+
+def _resting(item: Item) -> set[str]:
+    """Return the passages of a question, for one whose words are in no table."""
+    # Where other words stand that are offered beside the right ones is not told.
+    resting = item.readings[:1] if item.kind == source.KIND else item.readings
+    return {each.address for each in resting}
+
+
+def _days(item: Item) -> set[str]:
+    """Return the texts, as citations name them, whose day a question tells or asks."""
+    if item.options:
+        return {found[1] for found in [_APPEARED.match(item.prompt)] if found}
+    if item.outcome != DATING:
+        return set()
+    return {each.label.rsplit(", ", 1)[0] for each in item.readings}
+
+
+def _shown(item: Item) -> str:
+    return "\n".join([item.prompt, *(option.text for option in item.options)])

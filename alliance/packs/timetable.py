@@ -20,6 +20,7 @@ READ_BEFORE = timedelta(days=1)
 DUE_AFTER = timedelta(days=7)
 """How long after its last class the exercises of a chapter are due."""
 
+_YEARS = range(2000, 2101)
 _PRODUCER = "-//Reading the Alliance//Assignment packs//EN"
 
 
@@ -64,7 +65,7 @@ def parsed(days: Sequence[str]) -> list[date]:
     Raises
     ------
     PackError
-        When one is no date, or is given twice.
+        When one is no date of `_YEARS`, or is given twice.
     """
     found = []
     for day in days:
@@ -72,10 +73,12 @@ def parsed(days: Sequence[str]) -> list[date]:
             if len(day) != len("2027-02-02"):
                 raise ValueError
             found.append(date.fromisoformat(day))
+            if found[-1].year not in _YEARS:
+                raise ValueError
         except ValueError:
             raise PackError(
-                f"{day!r} is no date. Write the days of the class as year, month and "
-                "day with hyphens: --class 2027-02-02 2027-02-09"
+                f"{day!r} is no day on which a class could meet. Write the days as "
+                "year, month and day with hyphens: --class 2027-02-02 2027-02-09"
             ) from None
     if twice := sorted({day for day in found if found.count(day) > 1}):
         raise PackError(

@@ -32,29 +32,42 @@ _PASSAGES: Mapping[str, str] = {
         "05-2 05-1 05-4 05-4 05-4 05-4 05-4 05-2 05-2 05-4 05-2 05-1 00-2 00-1"
     ),
     "alsaied-2023": (
-        "05-1 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-7 "
+        "05-1 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-2 05-4 "
         "05-5 05-5 05-2 05-5 05-7 02-4 05-2 05-2 05-2 05-3 05-2 05-2 05-6 05-6 05-1 "
         "00-1 00-1 00-1"
     ),
     "johnstone-hornung-2023": (
-        "00-2 02-5 02-5 02-5 06-1 02-5 06-1 02-4 02-1 02-3 06-1 01-5 02-3 02-4 02-4 "
+        "00-2 02-5 02-5 02-5 06-1 02-5 06-1 02-4 02-1 02-1 06-1 01-5 02-3 02-4 02-4 "
         "02-4 02-4 06-3 06-1 06-1 06-1 00-1"
     ),
     "tran-2025": (
         "00-1 01-5 01-5 03-1 01-5 03-1 01-1 01-5 01-3 01-2 01-5 01-5 01-5 03-1 03-1 "
-        "01-5 01-5 01-4 01-5 01-5 01-5 03-1 04-6 01-3 01-5 03-1 03-1 03-1 06-1 06-1 "
+        "01-5 01-5 01-4 01-5 01-5 01-5 03-1 04-6 01-5 01-5 03-1 03-1 03-1 06-1 06-1 "
         "00-5"
     ),
 }
 # Of one passage some words serve another outcome than the rest.
 _QUOTATIONS: Mapping[str, str] = {
     "cfr-2021-withdrew-from-treaty": "02-5",
+    "cfr-2021-okinawans-resent": PERSONS,
+    "cfr-2021-residents-voiced": PERSONS,
+    "cfr-2021-islands-covered": "03-3",
+    "auslin-2022-confucius-institutes": "05-4",
+    "alsaied-2023-thaad-sanctions": "05-5",
     "johnstone-hornung-2023-strike-back": "02-4",
+    "johnstone-hornung-2023-contribution-to-deterrence": "02-4",
+    "johnstone-hornung-2023-sixty-percent": SPENDING,
+    "johnstone-hornung-2023-rear-area": "02-1",
 }
 _CHECKS: Mapping[str, str] = {
     "sixty-percent-base": "01-4",
     "crowd-1995": CLAIM_OR_FORECAST,
     "tomahawk-since": "06-1",
+    "mass-production-claim": "02-2",
+    "cost-dispute-since": "04-6",
+    "latest-missile-exercise": "05-2",
+    "kishida-and-aukus": "05-4",
+    "korea-in-japans-defence": "02-1",
 }
 _INDICATORS: Mapping[str, str] = {
     "aukus": "05-1",
@@ -142,7 +155,9 @@ def of_quotation(quotation: str, themes: str, passage: str) -> list[str]:
     list of str
         The first is that of the passage.
     """
-    found = [_QUOTATIONS.get(quotation) or of_passage(passage)]
+    if quotation in _QUOTATIONS:
+        return [_QUOTATIONS[quotation]]
+    found = [of_passage(passage)]
     if "okinawa" in themes and not found[0].startswith("04"):
         return ["04-2"]
     if "china-taiwan" in themes and "03-1" not in found:

@@ -41,7 +41,7 @@ _SENSELESS = re.compile(
     r"|decline (?:of|as)|less important|(?:limiting|avoid expanding) multilateral"
     r"|further limit inter|reduce prac|Beijing and Moscow closer|further apart"
     r"|even support|pleased with|UK and Japan|may never publish|limit its (?:sec|part)"
-    r"|enthusiasm in|with Russia’s|second time"
+    r"|enthusiasm in|with Russia’s|second time|remain settled"
 )
 
 _CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -91,7 +91,7 @@ _CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("quick to deny", "slow to deny"),
         ("despite strong", "without strong"),
         ("yet to be realized", "now been realized"),
-        ("does not rely", "does rely"),
+        ("does not rely", "relies"),
         ("it is not", "it is"),
         ("still underway", "now over"),
         ("unrealistic", "realistic"),
@@ -121,8 +121,6 @@ _CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("continues", "ceases"),
         ("difficult", "easy"),
         ("converging", "diverging"),
-        ("oppose", "favor"),
-        ("resent", "welcome"),
         ("contentious", "settled"),
         ("contested", "agreed"),
         ("strongest", "weakest"),

@@ -111,6 +111,8 @@ def as_json(items: Sequence[Item], *, answers: bool) -> str:
     str
     """
     found = [asdict(item) for item in items]
+    for item in found:
+        del item["about"]
     if not answers:
         found = [_without_answers(item) for item in found]
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
@@ -143,8 +145,8 @@ def write(items: Sequence[Item], path: str, *, answers: bool) -> Path:
     Raises
     ------
     QuestionError
-        When the ending is another, the folder does not exist, or the file cannot be
-        written.
+        When the ending is another, the folder does not exist, the file does, or it
+        cannot be written.
     KeyFileError
         When git would track a file with answers there.
     """
@@ -156,6 +158,11 @@ def write(items: Sequence[Item], path: str, *, answers: bool) -> Path:
         )
     if not file.parent.is_dir():
         raise QuestionError(f"There is no folder {file.parent}. Make it first.")
+    if file.exists() or file.is_symlink():
+        raise QuestionError(
+            f"{file} exists already, perhaps with changes of yours, and is kept. "
+            "Choose another name, or delete it yourself."
+        )
     if answers:
         refuse_tracked(file)
     text = (as_json if file.suffix == ".json" else markdown)(items, answers=answers)

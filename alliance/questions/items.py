@@ -68,6 +68,10 @@ class Item:
         Plain text, for after the answer and for teachers.
     readings : tuple of Reading
         The passages it rests on.
+    about : tuple of (str, int, int)
+        The words of sources that it is about or tells of: where they begin and end
+        (`alliance.questions.about`). By these a sheet is put together; nobody is shown
+        them.
     rubric : tuple of tuple of str
         Of an essay: what a good answer does, and what to look for.
     sample : str
@@ -86,6 +90,7 @@ class Item:
     options: tuple[Option, ...] = ()
     explanation: str = ""
     readings: tuple[Reading, ...] = ()
+    about: tuple[tuple[str, int, int], ...] = ()
     rubric: tuple[tuple[str, str], ...] = ()
     sample: str = ""
     sensitive: bool = False

@@ -138,7 +138,7 @@ def make(path: str | os.PathLike[str]) -> Path:
     if file.suffix != SUFFIX:
         raise KeyFileError(
             f"The file of a key ends in {SUFFIX}, so that git leaves it out: "
-            f"write {file.name}{SUFFIX} instead of {file.name}."
+            f"write {file.stem.strip('.') or 'class'}{SUFFIX} instead of {file.name}."
         )
     if file.exists() or file.is_symlink():
         raise KeyFileError(
@@ -217,14 +217,16 @@ def refuse_tracked(file: Path) -> None:
     ------
     KeyFileError
     """
+    # Where a link leads is where git sees the file.
+    file = file.parent.resolve() / file.name
+    if ".git" in file.parent.parts:
+        raise KeyFileError(
+            f"{file.parent} belongs to git, which may change what lies there. Choose "
+            "a folder of your own."
+        )
     tree = next((each for each in file.parents if (each / ".git").exists()), None)
     if tree is None:
         return
-    if file.is_relative_to(tree / ".git"):
-        raise KeyFileError(
-            f"{file} would lie in a folder that belongs to git. Choose a folder "
-            f"outside {tree}, or one that its .gitignore lists."
-        )
     git = shutil.which("git")
     if git is not None:
         asked = subprocess.run(

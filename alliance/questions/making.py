@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from alliance.citations import WARNING, WEIGHTS, checks_on, label, several
 from alliance.dates import in_words
+from alliance.questions.about import of_rows
 from alliance.questions.items import Item, Option, Reading
 from alliance.questions.keys import Key
 from alliance.quotations import verify
@@ -32,6 +33,7 @@ def choice(
     explanation: str,
     passages: Iterable[str],
     words: Iterable[Row] = (),
+    printed: Iterable[str] = (),
 ) -> Item:
     """Return a question with one right option; the key gives its id and order.
 
@@ -49,6 +51,8 @@ def choice(
     words : iterable of dict of str to str
         The rows whose words the right answer confirms. The explanation names the source
         checks that cover these words, the warnings apart from the reading notes.
+    printed : iterable of str
+        Ids of other rows of which the options print what another question may ask.
 
     Returns
     -------
@@ -67,6 +71,7 @@ def choice(
         ),
         explanation=_with_checks(explanation, list(words)),
         readings=readings(passages),
+        about=of_rows([*name[2:], *printed]),
     )
 
 

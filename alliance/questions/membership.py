@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from alliance.citations import label, several
+from alliance.markdown import listed
 from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
@@ -73,6 +74,12 @@ _FAMILY_FIRST = ("Kim", "Yoon")
 _STATUS_ARGUABLE = ("new-quad",)
 # One source counts them among "other AUKUS members", which neither is.
 _CALLED_MEMBERS = {"aukus": {"japan", "south-korea"}}
+# Japan has, beside the one of our sources, a declaration or a partnership of nearly the
+# same name with these.
+_ALSO_SO_CALLED = {
+    "australia-japan-declaration": {"india", "united-kingdom"},
+    "special-strategic-partnership": {"india"},
+}
 
 
 def make(key: Key) -> Iterator[Item]:
@@ -221,7 +228,7 @@ def _outsiders(grouping: str) -> set[str]:
         for row in read_table("memberships")
         if row["grouping"] == grouping
     }
-    tied |= _CALLED_MEMBERS.get(grouping, set())
+    tied |= _CALLED_MEMBERS.get(grouping, set()) | _ALSO_SO_CALLED.get(grouping, set())
     return ({row["member"] for row in _of_governments()} | {"china", "taiwan"}) - tied
 
 
@@ -254,8 +261,7 @@ def _as_what(key: Key, row: Row) -> Item:
             Option(_STATUS[each], False, f"{label(passage)} does not say so.")
             for each in wrong
         ],
-        explanation=f"The book reads {label(passage)} so: {names[row['member']]}, "
-        f"{row['status']}.",
+        explanation=f"So the book reads {label(passage)}.",
         passages=[passage],
         words=[row],
     )
@@ -387,7 +393,7 @@ def _named(key: Key) -> Iterator[Item]:
 def _who_names(person: str, offices: dict[tuple[str, str], Row]) -> str:
     naming = [short(source) for source, each in offices if each == person]
     verb = "does" if len(naming) == 1 else "do"
-    return f"{' and '.join(naming)} {verb}"
+    return f"{listed(naming)} {verb}"
 
 
 def _spoken_of(source: str, person: str) -> bool:

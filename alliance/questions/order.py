@@ -26,7 +26,7 @@ from alliance.sources import sources
 KIND = "order"
 _EACH, _FIRST, _UNKNOWN = 9, 5, 8
 _LETTERS, _CLOSE = "ABCD", 12
-_IN_TURN = (aims.DATING, aims.LEFT_OUT)
+_IN_TURN = (aims.LEFT_OUT, aims.DATING)
 # Dates that are approximate, expected or disputed put nothing in order.
 _NOT_SETTLED = ("~", "?", "X")
 # Nobody's suffering is a thing to put in order; and what was known beforehand, or is of
@@ -243,8 +243,8 @@ def _unknown(key: Key, source: str, rows: list[Row]) -> Iterator[Item]:
                 when(row)[0].year - published[1].year < 2,
                 published[0].year - last < 2,
             ),
-            prompt=f"{short(source)} appeared {appeared(source)}. Of which of these "
-            "could it not yet know?",
+            prompt=f"{short(source)} appeared {appeared(source)}. Which of these "
+            "could it not yet know of?",
             right=Option(row["title"], True, f"{_dated(row)}."),
             wrong=[
                 Option(each["title"], False, warned(f"{_dated(each)}.", each))

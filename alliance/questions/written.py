@@ -13,6 +13,7 @@ from pathlib import Path
 
 from alliance.citations import label, work_label
 from alliance.errors import AllianceError
+from alliance.questions.about import of_text
 from alliance.questions.aims import LEVELS
 from alliance.questions.items import Item, Reading
 from alliance.questions.keys import Key
@@ -56,6 +57,7 @@ def make(key: Key) -> Iterator[Item]:
                 prompt=_plain(question["prompt"]),
                 explanation=_plain(question.get("note", "")),
                 readings=_readings(question["sample"]),
+                about=of_text(question["prompt"], cited(question["sample"])),
                 rubric=tuple((good, look) for good, look in question["rubric"]),
                 sample=_plain(question["sample"]),
             )

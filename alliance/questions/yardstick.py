@@ -123,7 +123,11 @@ def _pairs(rows: list[Row]) -> dict[str, list[tuple[Row, Row]]]:
                 said.add(_said(one, other))
                 found[SAME].append((one, other))
         elif same_unit and not same_thing:
-            if one["unit"] not in ("years", "countries") and not _part(one, other):
+            if (
+                one["unit"] not in ("years", "countries")
+                and not _part(one, other)
+                and not _one_matter(one, other)
+            ):
                 found[OTHER_THING].append((one, other))
         elif not same_unit and _near(one, other):
             found[OTHER_UNIT].append((one, other))
@@ -149,6 +153,15 @@ def _part(one: Row, other: Row) -> bool:
     """Tell whether one counts some of those whom the other counts."""
     indicators = {one["indicator"], other["indicator"]}
     return any(whole in indicators and indicators & parts for whole, parts in _WHOLES)
+
+
+def _one_matter(one: Row, other: Row) -> bool:
+    """Tell whether one could argue that two figures measure the same thing.
+
+    Spending that is pledged and spending that is decided, in one unit, stand side by
+    side in the chapter on it.
+    """
+    return all(row["indicator"].startswith("defense-") for row in (one, other))
 
 
 def _reasons(answer: str, one: Row, other: Row) -> dict[str, str]:
@@ -202,7 +215,7 @@ def _compared(key: Key, pair: tuple[Row, Row], answer: str) -> Item:
         name,
         outcome=aims.of_figures(*served),
         level=level(answer != OTHER_UNIT, one["source"] != other["source"]),
-        prompt="May these two figures be laid side by side on one scale?\n\n"
+        prompt="Do these two figures measure the same thing in the same unit?\n\n"
         f"{_described(one)}\n\n{_described(other)}",
         right=Option(answer, True, reasons[answer]),
         wrong=[
@@ -292,5 +305,6 @@ def _odd(key: Key, rows: list[Row]) -> Iterator[Item]:
             explanation="Four figures on money or effort can be of four sorts, and "
             "none of them follows from another.",
             passages=passages,
+            printed=[each["quantity"] for each in others[:3]],
             words=[row],
         )
