@@ -68,13 +68,7 @@ def of_text(text: str, passages: Iterable[str]) -> tuple[Span, ...]:
     found: dict[Span, None] = {}
     for table in ("quantities", "quotations", "events", "claims"):
         for row in read_table(table):
-            passage, spans = _place(
-                root(),
-                row["source"],
-                row["exact"],
-                row.get("omitted", ""),
-                row.get("inserted", ""),
-            )
+            passage, spans = place_of(row)
             long = {each for each in _words(row["exact"]) if len(each) >= _LONG}
             printed = row.get("printed", "")
             if passage in wanted and (
@@ -83,6 +77,23 @@ def of_text(text: str, passages: Iterable[str]) -> tuple[Span, ...]:
             ):
                 found |= dict.fromkeys(_narrowed(row, spans))
     return tuple(found)
+
+
+def place_of(row: dict[str, str]) -> tuple[str, tuple[Span, ...]]:
+    """Return where the words of a row stand.
+
+    Parameters
+    ----------
+    row : dict of str to str
+        With the columns ``source`` and ``exact``.
+
+    Returns
+    -------
+    tuple of str and tuple of (str, int, int)
+        Their passage, and their characters.
+    """
+    additions = (row.get("omitted", ""), row.get("inserted", ""))
+    return _place(root(), row["source"], row["exact"], *additions)
 
 
 def meet(one: Iterable[Span], other: Iterable[Span]) -> bool:
@@ -131,13 +142,7 @@ def _spans_of(
 ) -> dict[str, tuple[Span, ...]]:
     found: dict[str, dict[Span, None]] = {}
     for name, row in _rows():
-        _, spans = _place(
-            root(),
-            row["source"],
-            row["exact"],
-            row.get("omitted", ""),
-            row.get("inserted", ""),
-        )
+        _, spans = place_of(row)
         found.setdefault(name, {}).update(dict.fromkeys(_narrowed(row, spans)))
     return {name: tuple(spans) for name, spans in found.items()}
 

@@ -8,10 +8,9 @@ from typing import TypeVar
 
 from alliance.citations import WARNING, WEIGHTS, checks_on, label, several
 from alliance.dates import in_words
-from alliance.questions.about import of_rows
+from alliance.questions.about import of_rows, place_of
 from alliance.questions.items import Item, Option, Reading
 from alliance.questions.keys import Key
-from alliance.quotations import verify
 from alliance.repository import read_table, root, stamp
 from alliance.sources import sources
 
@@ -262,17 +261,7 @@ def passage_of(row: Row) -> str:
     -------
     str
     """
-    additions = (row.get("omitted", ""), row.get("inserted", ""))
-    return _passage_with(root(), row["source"], row["exact"], *additions)
-
-
-@lru_cache(maxsize=4096)
-def _passage_with(
-    _root: Path, source: str, exact: str, omitted: str, inserted: str
-) -> str:
-    """Find words once: the seeds, which are checked by their hashes, do not change."""
-    given = {"omitted": several(omitted), "inserted": several(inserted)}
-    return verify(exact, source, **given).passage
+    return place_of(row)[0]
 
 
 def short(source: str) -> str:
