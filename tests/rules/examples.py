@@ -416,6 +416,15 @@ EXAMPLES: dict[str, list[Example]] = {
         "a_fact_with_a_date_gives_it": [
             ("record", "security-treaty-1951-title", "date", ""),
         ],
+        "days_of_statements_are_in_the_calendar": [
+            (
+                "record",
+                "f-35-chosen-2011",
+                "statement",
+                "The Security Council of Japan and the Cabinet decided on the next "
+                "fighter aircraft on 90 December 2011.",
+            ),
+        ],
         "a_date_that_no_statement_gives_has_a_second_witness": [
             ("record", "cambodia-soldiers-1993", "date", "1994"),
             ("record", "tomahawk-range", "date", "2026-03-17"),

@@ -1,16 +1,21 @@
 """Rules of `record`: an outside fact fits its statement and its work."""
 
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
 from alliance.bibliography import works
 from alliance.blocks import edtf
+from alliance.completeness import MONTHS
 from alliance.numerals import EVERY_NOUN, Date, Number, read
 from alliance.repository import read_table
 from rules.quantities import UNIT_WORDS, nouns
 from rules.shared import rule, stems, where
+
+_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)})\b")
+_LEAP = 2000  # where the year is not beside the day, February may have 29
 
 
 @rule("record", do="Cite the work that tells of the fact.")
@@ -155,6 +160,14 @@ def a_fact_with_a_date_gives_it() -> Iterator[str]:
                 f"{where('record', row)}: "
                 f"the statement has the year {min(years)}, the row no date"
             )
+
+
+@rule("record", do="Correct the day; the work that is cited has it.")
+def days_of_statements_are_in_the_calendar() -> Iterator[str]:
+    for row in read_table("record"):
+        for day, month in _DAY.findall(row["statement"]):
+            if not 1 <= int(day) <= monthrange(_LEAP, MONTHS.index(month) + 1)[1]:
+                yield f"{where('record', row)}: {month} has no day {day}"
 
 
 @rule(
