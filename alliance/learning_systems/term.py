@@ -207,8 +207,8 @@ def _of_every_kind(
 def _by_kind(items: list[Item], key: Key) -> list[list[Item]]:
     ranked = key.ranked(items, "learning system", by=lambda item: item.item)
     first, *others = key.ranked({item.kind for item in items}, "kinds")
-    # Questions to write about rest on many passages: late in the turn none would be
-    # left that tells no answer.
+    # Questions to write about may tell of much: late in the turn few would be left that
+    # tell no answer.
     others.sort(key=lambda kind: kind != written.KIND)
     return [[item for item in ranked if item.kind == kind] for kind in (first, *others)]
 

@@ -235,7 +235,7 @@ def selected(
     room = count - min(len(essays), count // WRITTEN)
     asked: list[Item] = []
     written: list[Item] = []
-    # Of written ones that rest on much those are passed over that leave too few others.
+    # Of written ones that tell much those are passed over that leave too few others.
     for start in range(len(essays) or 1):
         some = (essays[start:] + essays[:start])[: count - room]
         others = of_every_kind(kinds.values(), room, [*given, *some])
