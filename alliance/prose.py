@@ -96,7 +96,7 @@ __all__ = [
 SHORTEST = 3
 """Words between marks that make a quotation; fewer may be a term."""
 TERM = 2
-"""Words between marks that stand in a cited source, where one is cited."""
+"""Words between marks that stand in a place cited there, where one is cited."""
 
 _NUMBERS = r"\d+(?:\.\d+)*"
 _AND_MORE = rf"(?:\s?(?:,|and|or|to|–|-)\s?{_NUMBERS})*"
@@ -778,19 +778,26 @@ def _quotation_problem(words: str, block: Block, shelf: _Shelf) -> str:
 
 
 _STRANGE = (
-    "No source cited here has these two words one after the other. Quote them as they "
+    "No place cited here has these two words one after the other. Quote them as they "
     "stand; for a term of your own, write it without marks or in italics."
 )
 
 
 def _is_strange(words: str, block: Block, shelf: _Shelf) -> bool:
-    """Tell whether words between marks stand in none of the sources cited."""
+    """Tell whether words between marks stand in no place that is cited.
+
+    That is a passage, or a source where none of its passages is cited.
+    """
     wanted = _plain(words.strip(" .,")).casefold()
     cited = block.cited.all_sources
+    whole = set(cited) - {each.rpartition("-")[0] for each in block.cited.passages}
+    texts = [
+        *(shelf.texts[each.rpartition("-")[0]][each] for each in block.cited.passages),
+        *(text for source in whole for text in shelf.texts[source].values()),
+    ]
     return bool(cited) and not any(
         re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text.casefold())
-        for source in cited
-        for text in shelf.texts[source].values()
+        for text in texts
     )
 
 

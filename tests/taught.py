@@ -64,7 +64,30 @@ def of_written(question: dict) -> list[str]:
             if each.words not in _ASKED_FOR
         ),
         *loosened(blocks, QUESTIONS),
+        *_years_of_their_own(question),
     ]
+
+
+def _years_of_their_own(question: dict) -> Iterator[str]:
+    """Yield years of a prompt that neither its sample nor a text cited there gives.
+
+    An outside work has many years, and by one of them any year could be excused. A year
+    with its month is another matter: few works have that month as well.
+    """
+    texts, named = passage_texts(), written.cited(question["sample"])
+    # Without the names of works, which have years of their own.
+    given = written.with_citations(question["sample"], lambda *_: "")
+    for name in named:
+        if name in texts:
+            given += texts[name] + sources()[name.rpartition("-")[0]].published
+    for year in dict.fromkeys(_BARE_YEAR.findall(question["prompt"])):
+        if year not in given:
+            yield f"{QUESTIONS}: {year} is in the prompt, and no answer comes to it"
+
+
+_BARE_YEAR = re.compile(
+    "".join(f"(?<!{month} )" for month in MONTHS) + r"\b(?:18|19|20)\d\d\b"
+)
 
 
 def of_statement(statement: dict) -> list[str]:

@@ -221,6 +221,14 @@ def test_double_marks_inside_double_marks_are_caught() -> None:
     assert "use single ones" in problem(f"“{words}”", "johnstone-hornung-2023-p07")
 
 
+def test_a_term_stands_in_the_passage_that_is_cited() -> None:
+    words = "Auslin speaks of a “{}” here."
+    assert problems(words.format("defense pact"), "auslin-2022-p05") == []
+    # These two words stand elsewhere in the article; here another stands between them.
+    found = problem(words.format("defense pact"), "auslin-2022-p02")
+    assert "No place cited here has these two words" in found
+
+
 @pytest.mark.parametrize("marks", ["‘{}’", "'{}'"])
 def test_words_of_others_between_single_marks_are_caught(marks: str) -> None:
     words = marks.format("the greatest danger to peace")

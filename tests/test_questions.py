@@ -988,6 +988,7 @@ def test_the_words_of_written_questions_are_proved_as_pages_are(path: Path) -> N
         ("range-of-the-dead", "sample", "The Council", "Tran", "'Tran' is named"),
         ("share-of-a-vote", "prompt", "434,273", "434,274", "434,274"),
         ("share-of-a-vote", "rubric", "even", 'as "a large majority"', "majority"),
+        ("range-of-the-dead", "prompt", "1945", "2019", "no answer comes to it"),
         ("range-of-the-dead", "note", "this war", "the war of 1946", "1946"),
     ],
 )
