@@ -507,6 +507,38 @@ def _between(asked: re.Match, options: Options) -> Iterator[str]:
             yield f"a source ties {text} to {other}"
 
 
+def _strangers(_: re.Match, options: Options) -> Iterator[str]:
+    names = {row["name"]: row["actor"] for row in rows("actors")}
+    held: dict[str, set[str]] = {}
+    for row in rows("memberships"):
+        if row["status"] in ("member", "partner"):
+            held.setdefault(row["grouping"], set()).add(row["member"])
+    pairs = {
+        text: {names[each.removeprefix("the ")] for each in _countries(text)}
+        for text in options
+    }
+    yield from matches(
+        options, lambda text: not any(pairs[text] <= each for each in held.values())
+    )
+    for text, right in options.items():
+        tying = [name for name, each in held.items() if pairs[text] <= each]
+        if (
+            right
+            and "south-korea" in pairs[text]
+            and pairs[text] & {"australia", "united-kingdom"}
+        ):
+            yield f"{text}: one source counts South Korea among the members of AUKUS"
+        if right and {"italy", "united-states"} == pairs[text]:
+            yield f"{text}: both are in NATO"
+        if not right and all(_denied(name) for name in tying):
+            yield f"{text}: a source check finds an error in what is said of the tie"
+
+
+def _countries(text: str) -> list[str]:
+    """Return the two countries of an option such as "Italy and the United States"."""
+    return re.sub(r"^The ", "the ", text).split(" and ")
+
+
 def _person(asked: re.Match, options: Options) -> Iterator[str]:
     text = seed(named(asked["source"]))
 
@@ -766,6 +798,11 @@ FORMS: dict[str, tuple[str, Judge]] = {
         r"As the sources have it, which of these is in (?P<one>.+) and not in "
         r"(?P<other>.+)\?",
         _between,
+    ),
+    "no tie": (
+        r"By what our sources tell, which of these pairs of countries share no tie\? "
+        r"A tie is .+",
+        _strangers,
     ),
     "who is named": (r"Which of these people does (?P<source>.+) name\?", _person),
     "one scale": (

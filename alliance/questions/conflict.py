@@ -28,7 +28,7 @@ from alliance.repository import read_table, root, stamp
 from alliance.sources import sources
 
 KIND = "conflict"
-_OF_EACH_KIND, _PAIRS_OF_EACH, _OF_EACH_OUTCOME, _MATTERS_OF_EACH = 20, 3, 9, 4
+_OF_EACH_KIND, _PAIRS_OF_EACH, _OF_EACH_OUTCOME, _MATTERS_OF_EACH = 12, 3, 9, 4
 _NEAR = 3
 CONFLICT = "Yes: they say or propose different things of the same matter."
 NO_CONFLICT = "No: both can stand, once it is clear of what, or of when, each speaks."
@@ -69,7 +69,8 @@ _TELLING = {
     "framing": re.compile(r"mislead|defended|framing"),
 }
 # Where one could argue which of two kinds it is, the one is no wrong answer for the
-# other; a check of one source alone is no conflict between two.
+# other; a check of one source alone is no conflict between two. Who sees a single
+# passage named needs no reading to tell that, so a conflict is offered beside two.
 _FAR: dict[str, tuple[str, ...]] = {
     "conflict": ("outdated", "omission"),
     "error": ("outdated", "conflict", "omission"),
@@ -211,7 +212,7 @@ def _checks(key: Key) -> Iterator[Item]:
             and row["check"] not in _CONTESTED
             and row["confidence"] in ("high", "medium")
             and not (kind in _TELLING and _TELLING[kind].search(row["finding"]))
-            and len(_far(row, where[row["check"]])) > 1
+            and _far(row, where[row["check"]])
         ]
         ranked = key.ranked(rows, KIND, kind, by=lambda row: row["check"])
         ranked = spread(ranked, lambda row: _aim(row, where[row["check"]]))
@@ -242,6 +243,8 @@ def _far(row: Row, passages: list[str]) -> list[str]:
     far = list((_FAR_OF_SEVERAL if several else _FAR).get(kind, _FAR[kind]))
     if row["check"] in _PLAIN_ERRORS:
         far.append("framing")
+    if len(set(passages)) < 2:
+        far = [each for each in far if each != "conflict"]
     return [each for each in far if each not in _ARGUABLE.get(row["check"], ())]
 
 

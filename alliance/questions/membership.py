@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import combinations
 from pathlib import Path
 
 from alliance.citations import label, several
@@ -24,7 +25,7 @@ from alliance.questions.making import (
 from alliance.repository import read_table, root
 
 KIND = "membership"
-_WHO, _AS_WHAT, _BETWEEN = 16, 34, 12
+_WHO, _AS_WHAT, _BETWEEN, _STRANGERS = 16, 34, 10, 4
 
 # Groupings of which the sources together name every member, so that whoever is not
 # named is not in it. Of the G7, NATO and others they name only some.
@@ -80,6 +81,10 @@ _ALSO_SO_CALLED = {
     "australia-japan-declaration": {"india", "united-kingdom"},
     "special-strategic-partnership": {"india"},
 }
+# In these, too, as every reader knows and our sources do not tell.
+_KNOWN_TIES = (frozenset({"italy", "united-states"}),)
+# Every source tells of ties of these two: a pair without them takes looking up.
+_MOST_TIED = frozenset({"japan", "united-states"})
 
 
 def make(key: Key) -> Iterator[Item]:
@@ -112,6 +117,7 @@ def make(key: Key) -> Iterator[Item]:
     ]
     yield from (_as_what(key, row) for row in picked(_mixed(clear), _AS_WHAT))
     yield from _between(key)
+    yield from _strangers(key)
     yield from _named(key)
 
 
@@ -327,6 +333,86 @@ def _alone(one: str, other: str) -> set[str]:
 def _asked_between(one: str, other: str) -> set[str]:
     """Return who is in one of two, and is not given away by its name."""
     return {each for each in _alone(one, other) if not named_in(one, each)}
+
+
+def _strangers(key: Key) -> Iterator[Item]:
+    """Ask which pair of countries shares nothing that our sources tell of."""
+    tied, apart = _pairs()
+    names = actor_names()
+
+    def said(pair: frozenset[str]) -> str:
+        one, other = sorted(pair, key=names.get)
+        return f"{_the(names[one])} and {_the(names[other])}"
+
+    for right in picked(key.ranked(apart, KIND, "strangers", by=said), _STRANGERS):
+        name = (KIND, "strangers", said(right))
+        # With a country of the right pair, and one at least without the usual two.
+        wrong = key.ranked(tied, "wrong", *name, by=said)
+        wrong.sort(key=lambda pair: not pair & right)
+        wrong.sort(key=lambda pair: bool(pair & _MOST_TIED))
+        wrong = [wrong[0], *sorted(wrong[1:], key=lambda pair: not pair & right)][:3]
+        told = {pair: _telling(tied[pair], min(pair)) for pair in wrong}
+        yield choice(
+            key,
+            name,
+            outcome="05-3",
+            level=level(
+                sum(not pair & _MOST_TIED for pair in wrong) > 1,
+                len({row["source"] for row in told.values()}) > 1,
+            ),
+            prompt="By what our sources tell, which of these pairs of countries share "
+            "no tie? A tie is a grouping, an agreement or a project that has both as "
+            "members or partners.",
+            right=Option(
+                _capital(said(right)), True, "No source tells of one that has both."
+            ),
+            wrong=[
+                Option(
+                    _capital(said(pair)),
+                    False,
+                    f"Both are in {_said(tied[pair], names)}: "
+                    f"{label(passage_of(row))}.",
+                )
+                for pair, row in told.items()
+            ],
+            explanation="That five texts are silent does not prove that there is no "
+            "tie: the record may have what they leave out.",
+            passages=[passage_of(row) for row in told.values()],
+        )
+
+
+def _pairs() -> tuple[dict[frozenset[str], str], list[frozenset[str]]]:
+    """Return each pair of countries with a tie, and a grouping, and those without one.
+
+    A pair of which one source says what may be called a tie is neither.
+    """
+    rows, sound = _of_governments(), set(COMPLETE) - _doubted()
+    governments = {row["member"] for row in rows}
+    inside = {
+        each: insiders_of(each) & governments
+        for each in sorted({row["grouping"] for row in rows})
+    }
+    countries = sorted(set().union(*inside.values()))
+    tied, apart = {}, []
+    for pair in map(frozenset, combinations(countries, 2)):
+        holding = [each for each, members in inside.items() if pair <= members]
+        sure = [each for each in holding if each in sound]
+        if sure:
+            tied[pair] = sure[0]
+        elif not (
+            holding
+            or pair in _KNOWN_TIES
+            or any(
+                pair & insiders_of(each) and pair & called
+                for each, called in _CALLED_MEMBERS.items()
+            )
+        ):
+            apart.append(pair)
+    return tied, apart
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _listed(actors: set[str], names: dict[str, str]) -> str:
