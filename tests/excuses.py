@@ -204,6 +204,19 @@ def _filed(mutant: Mutant, _: Piece | None) -> bool:
     return mutant.place in FILED and bool(mutant.after)
 
 
+@_excuse(JUDGED, "the country of an office, which the words quoted do not name")
+def _country_of_an_office(mutant: Mutant, _: Piece | None) -> bool:
+    if mutant.place != "memberships.grouping":
+        return False
+    kinds = {row["actor"]: row["kind"] for row in read_table("actors")}
+    row = _row(mutant)
+    return (
+        row.get("status") == "office"
+        and kinds.get(mutant.before) == kinds.get(mutant.after) == "government"
+        and not any(kinds[each] == "government" for each in named(row["exact"]))
+    )
+
+
 @_excuse(
     JUDGED, "a link to another row that goes with it as well, by its telling words"
 )

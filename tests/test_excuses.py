@@ -117,6 +117,15 @@ def test_a_quotation_cut_to_a_word_or_two_alters_what_the_page_says() -> None:
     assert excuse(mutant, piece) == ("judged", said)
 
 
+def test_only_an_office_without_a_country_in_its_words_is_left_to_judgement() -> None:
+    swapped = {
+        country: of_cell("memberships", country, "grouping", "japan", "swapped")[0]
+        for country in ("united-kingdom", "north-korea")
+    }
+    # "the government of Prime Minister Boris Johnson", and "North Korean leader".
+    assert swapped == {"united-kingdom": "judged", "north-korea": ""}
+
+
 def test_every_rule_that_is_to_measure_a_cell_reads_its_table() -> None:
     missing = [
         (place, name)

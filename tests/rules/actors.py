@@ -173,6 +173,9 @@ def persons_belong_as_their_words_say() -> Iterator[str]:
             others = governed[row["member"]] - {row["grouping"]}
             if others:
                 yield f"{here}: {row['member']} holds office in {min(others)}, too"
+            told = {each for each in named(row["exact"]) if kinds[each] == "government"}
+            if told and row["grouping"] not in told:
+                yield f"{here}: {row['exact']!r} names {min(told)}"
             if row["grouping"] == "united-states" and _MINISTER.search(row["exact"]):
                 yield f"{here}: that government has no prime minister"
         pattern = words.get(row["status"])

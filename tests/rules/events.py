@@ -176,6 +176,10 @@ def tellings_speak_of_what_happened() -> Iterator[str]:
         key = stems(row["telling"].removesuffix(row["source"]).replace("-", " "))
         if not key & stems(f"{row['occurrence'].replace('-', ' ')} {row['exact']}"):
             yield f"{where('tellings', row)}: the id is not of {row['occurrence']}"
+        of_id = {name: len(key & stems(name.replace("-", " "))) for name in told}
+        better = max(of_id, key=of_id.get)
+        if of_id[better] > of_id.get(row["occurrence"], 0):
+            yield f"{where('tellings', row)}: the id is rather of {better}"
 
 
 @rule(

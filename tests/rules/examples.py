@@ -234,6 +234,10 @@ EXAMPLES: dict[str, list[Example]] = {
                 "japan-sends-ships-to-indian-ocean-2001",
             ),
             (
+                *("tellings", "vietnam-war-cfr-2021", "occurrence"),
+                "korean-war-1950-53",
+            ),
+            (
                 *("tellings", "reinterpretation-recent-tran-2025", "exact"),
                 'The Obama administration\'s "Pivot to Asia" strategy',
             ),
@@ -332,6 +336,7 @@ EXAMPLES: dict[str, list[Example]] = {
             ("memberships", "white-house jen-psaki", "status", "office"),
             ("memberships", "japan shinzo-abe office auslin", "grouping", "australia"),
             ("memberships", "japan eisaku-sato", "grouping", "united-states"),
+            ("memberships", "united-kingdom tom-tugendhat", "grouping", "japan"),
         ],
         "proposed_members_are_spoken_of_as_such": [
             ("memberships", "aukus japan proposed", "status", "denied"),
@@ -412,6 +417,9 @@ EXAMPLES: dict[str, list[Example]] = {
         ],
         "a_fact_with_a_number_gives_it": [
             ("record", "gulf-war-contribution-1991", "value", "31000000000"),
+        ],
+        "what_a_fact_counts_its_statement_counts": [
+            ("record", "united-nations-bases-2025", "value", "1"),
         ],
         "a_fact_with_a_date_gives_it": [
             ("record", "security-treaty-1951-title", "date", ""),

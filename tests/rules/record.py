@@ -147,6 +147,31 @@ def a_fact_with_a_number_gives_it() -> Iterator[str]:
             )
 
 
+# What stands for one of a unit without its word.
+_ONE_OF = {"people": r"person|student|girl|woman|man|child"}
+
+
+@rule("record", do="Give the number of the statement, or the 1 of its a or one.")
+def what_a_fact_counts_its_statement_counts() -> Iterator[str]:
+    for row in read_table("record"):
+        given = {Fraction(row[c]) for c in ("value", "low", "high") if row[c]}
+        said = {
+            end
+            for item in read(row["statement"], EVERY_NOUN)
+            if isinstance(item, Number)
+            for end in (item.low, item.high)
+        }
+        noun = _ONE_OF.get(row["unit"], nouns(row["unit"]).pattern)
+        single = rf"(?i)\b(?:an?|one)\s(?:\w+\s)?(?:{noun})"
+        if re.search(single, row["statement"]):
+            said.add(Fraction(1))
+        if not given <= said:
+            yield (
+                f"{where('record', row)}: the statement does not count "
+                f"{', '.join(sorted(map(str, given - said)))} {row['unit']}"
+            )
+
+
 @rule("record", do="Put the date of the statement into date.")
 def a_fact_with_a_date_gives_it() -> Iterator[str]:
     for row in read_table("record"):
