@@ -105,7 +105,9 @@ def suggest(word: str, known: Iterable[str]) -> str:
     str
         A sentence with a leading space, empty when nothing is near.
     """
-    near = get_close_matches(str(word), list(known), n=3, cutoff=0.5)
+    # Half of a word of two signs is one sign, and '07' is no slip for '06'.
+    cutoff = 0.5 if len(str(word)) > 2 else 0.6
+    near = get_close_matches(str(word), list(known), n=3, cutoff=cutoff)
     if not near:
         return ""
     return f" Did you mean {' or '.join(repr(name) for name in near)}?"

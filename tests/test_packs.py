@@ -1383,8 +1383,10 @@ def test_slides_work_with_keys_and_ask_for_nothing(pack: Path) -> None:
         "() => [...document.querySelectorAll('.slide')].map(s => s.offsetHeight > 0)"
     )
     with open_browser() as browser:
-        for width, height in ((1280, 720), (390, 800)):
-            tab = browser.new_page(viewport={"width": width, "height": height})
+        for width, height, scheme in ((1280, 720, "dark"), (390, 800, "light")):
+            tab = browser.new_page(
+                viewport={"width": width, "height": height}, color_scheme=scheme
+            )
             said: list[str] = []
             asked: list[str] = []
             tab.on("console", lambda message, said=said: said.append(message.text))
@@ -1403,12 +1405,13 @@ def test_slides_work_with_keys_and_ask_for_nothing(pack: Path) -> None:
             tab.keyboard.press("End")
             assert tab.evaluate(shown).index(True) == count - 1
             paper = "getComputedStyle(document.documentElement).backgroundColor"
-            dark = tab.evaluate(paper)
+            own = tab.evaluate(paper)
+            assert tab.locator("html").get_attribute("data-theme") == scheme
             for kind in (".with-quotation", ".with-chart", ".question"):
                 tab.evaluate(FIRST, kind)
                 assert violations(tab) == []
             tab.keyboard.press("d")
-            assert tab.evaluate(paper) != dark
+            assert tab.evaluate(paper) != own
             assert said == []
             assert [each for each in asked if not each.startswith("data:")] == [address]
             tab.close()

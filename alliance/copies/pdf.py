@@ -334,8 +334,9 @@ def _imprint(name: str, more: str, this: Edition) -> str:
         ),
         call("strong", block(said("What is not here. ")))
         + said(
-            "Code that the pages fold away, the data behind the charts, and the "
-            "reference pages that are made for searching: quotations, numbers, "
+            "Code that the pages fold away, the data behind the charts, the controls "
+            "above them (each chart stands here as it first appears on its page), and "
+            "the reference pages that are made for searching: quotations, numbers, "
             "timeline, record, who says what, and how many sources give each fact. The "
             "five texts are not here either: please read them where they were "
             "published. "

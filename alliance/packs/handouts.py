@@ -41,6 +41,11 @@ SECRECY = (
 )
 """What a key keeps to the class and what it cannot, for instructors."""
 
+_AS_PRINTED = (
+    "What the text asks you to choose above a chart is a control of the page in the "
+    "book; here each chart stands as it first appears there."
+)
+
 _SHEET_LINES = 36
 """Lines on a sheet of a rubric, shared among its criteria."""
 
@@ -63,7 +68,9 @@ def reading(chapter: Chapter, term: str) -> str:
     """
     article = chapter.reading()
     question = article.find("h1").find_next_sibling("p")
-    question.insert_after(_of_html(f"<p>Reading packet, {escape(term)}.</p>"))
+    question.insert_after(
+        _of_html(f"<p>Reading packet, {escape(term)}. {_AS_PRINTED}</p>")
+    )
     return str(article)
 
 

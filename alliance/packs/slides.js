@@ -1,5 +1,6 @@
-// Shows one slide at a time. Keys: arrows, Page Up and Down, space, Home, End; D changes
-// between dark and light. Without this script the slides stand one below the other.
+// Shows one slide at a time, at first in the system's colours. Keys: arrows, Page Up and
+// Down, space, Home, End; D changes between dark and light. Without this script the
+// slides stand one below the other.
 "use strict";
 (() => {
   const html = document.documentElement;
@@ -51,6 +52,7 @@
     else show(at + (button.dataset.go === "on" ? 1 : -1), true);
   });
   window.addEventListener("hashchange", fromAddress);
+  if (matchMedia("(prefers-color-scheme: light)").matches) theme();
   html.classList.add("one");
   bar.hidden = false;
   fromAddress();

@@ -98,8 +98,17 @@ def bank(
         and (sensitive or not item.sensitive)
     ]
     if not chosen:
+        elsewhere = outcome is not None and outcome[:2] not in (
+            chapters or [outcome[:2]]
+        )
+        advice = (
+            f"The outcome {outcome} is one of chapter {outcome[:2]}: choose that "
+            "chapter, or an outcome of another"
+            if elsewhere
+            else "Ask for less"
+        )
         raise NoQuestionError(
-            "There is no question that is all of this at once. Ask for less; without "
+            f"There is no question that is all of this at once. {advice}; without "
             "a choice `python -m alliance questions` counts what there is."
         )
     return sorted(

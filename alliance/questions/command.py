@@ -38,7 +38,7 @@ def table(items: Sequence[Item]) -> str:
     for chapter, number in sorted(found["chapter"].items()):
         lines.append(f"{number:6}  {chapter}")
         lines += [
-            f"{found['outcome'][each]:6}    {each}  {known[each].text}"
+            f"{found['outcome'][each]:6}    {each}  {known[each].text.replace('*', '')}"
             for each in known
             if known[each].chapter == chapter
         ]
