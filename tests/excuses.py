@@ -19,9 +19,11 @@ from rules.shared import place
 
 from alliance import prose
 from alliance.blocks import Block, edtf, outside_works
+from alliance.errors import AllianceError
 from alliance.likeness import LOOKED_AT, strays
-from alliance.numerals import Date, read
+from alliance.numerals import Date, Number, read
 from alliance.passages import passages
+from alliance.quotations import verify
 from alliance.repository import read_table, root
 from alliance.sources import sources
 from alliance.tables import schema
@@ -112,6 +114,17 @@ def _shortened(mutant: Mutant, _: Piece | None) -> bool:
         and not re.search(_TURNS, lost)
         and len(mutant.before.split()) - len(mutant.after.split()) == 1
     )
+
+
+@_excuse(PROVED, "a mark that passages leave out: the same words, in the same place")
+def _mark_left_out(mutant: Mutant, _: Piece | None) -> bool:
+    if mutant.kind != "word left out" or mutant.column != "exact":
+        return False
+    source = _row(mutant)["source"]
+    try:
+        return verify(mutant.after, source) == verify(mutant.before, source)
+    except AllianceError:
+        return False
 
 
 _TURNS = (
@@ -313,25 +326,53 @@ ASKED = (
 )
 
 
+def _asked(mutant: Mutant) -> tuple[str, str, int]:
+    """Return a question of a file, whole, the file after a change, and where it is."""
+    [(path, after)] = mutant.files.items()
+    before, changed = (root() / path).read_text(encoding="utf-8"), after.decode()
+    at = next(
+        i
+        for i, pair in enumerate(zip(before, changed, strict=False))
+        if len(set(pair)) > 1
+    )
+    start = before.rfind("[[question]]", 0, at)
+    return before[start : before.find("[[question]]", at)], changed, at
+
+
+def _cited_in(question: str) -> list[str]:
+    return re.findall(r"(?<=[@{])[a-z0-9-]+(?=[\];}])", question)
+
+
 @_excuse(JUDGED, "a qualifier in a question, which no place that it cites gives there")
 def _ours_in_a_question(mutant: Mutant, _: Piece | None) -> bool:
     if mutant.place not in ASKED or mutant.kind != "qualifier left out":
         return False
-    [(path, after)] = mutant.files.items()
-    before = (root() / path).read_text(encoding="utf-8")
-    at = next(
-        i
-        for i, pair in enumerate(zip(before, after.decode(), strict=False))
-        if len(set(pair)) > 1
-    )
-    start = before.rfind("[[question]]", 0, at)
-    question = before[start : before.find("[[question]]", at)]
-    [number, *_] = read(after.decode()[at : at + 40])
+    question, changed, at = _asked(mutant)
+    [number, *_] = read(changed[at : at + 40])
     return not any(
         loose and numeral.words == number.words
-        for place_ in re.findall(r"(?<=[@{])[a-z0-9-]+(?=[\];}])", question)
+        for place_ in _cited_in(question)
         for numeral, loose in told()[place_]
     )
+
+
+@_excuse(JUDGED, "a number of years in a question, as long as an interval cited there")
+def _as_long_as(mutant: Mutant, _: Piece | None) -> bool:
+    if mutant.place not in ASKED or mutant.kind not in ("digit", "number in words"):
+        return False
+    question, changed, at = _asked(mutant)
+    begun = max(changed.rfind(each, 0, at) for each in ' "\n') + 1
+    [number, *_] = [*read(changed[begun : at + 20]), None]
+    if not isinstance(number, Number) or number.measure != "years":
+        return False
+    lengths = {
+        int(last[:4]) - int(first[:4])
+        for place_ in _cited_in(question)
+        for row in prose._shelf().rows.get(place_, ())
+        if len(row.dates) == 2
+        for first, last in [row.dates]
+    }
+    return number.low - 1 in lengths or number.low in lengths
 
 
 @_excuse(

@@ -46,6 +46,25 @@ def test_an_article_less_in_a_quotation_is_proved_to_change_nothing() -> None:
     assert cut("claims", "opposition-nuclear-auslin-2022", first=1) == "proved"
 
 
+def test_a_mark_of_the_file_less_is_proved_and_a_word_less_is_not() -> None:
+    words = "guidelines [PDF] in 1997"
+    left_out = {
+        word: excuse(
+            Mutant(
+                *("check_passages.exact", "word left out", "guidelines-1978", words),
+                words.replace(f"{word} ", ""),
+                True,
+                table="check_passages",
+                column="exact",
+                key="guidelines-1978",
+            ),
+            None,
+        )[0]
+        for word in ("[PDF]", "in")
+    }
+    assert left_out == {"[PDF]": "proved", "in": ""}
+
+
 @pytest.mark.parametrize(
     ("key", "ends"),
     [
@@ -124,6 +143,21 @@ def test_only_an_office_without_a_country_in_its_words_is_left_to_judgement() ->
     }
     # "the government of Prime Minister Boris Johnson", and "North Korean leader".
     assert swapped == {"united-kingdom": "judged", "north-korea": ""}
+
+
+@pytest.mark.parametrize(("years", "excused"), [("four", "judged"), ("six", "")])
+def test_years_in_a_question_are_judged_where_an_interval_is_as_long(
+    years: str, excused: str
+) -> None:
+    # It cites a plan of 2019 to 2023, which is one of five years.
+    path, words = "chapters/quizzes/01-history.toml", "60 percent over five years"
+    text = (root() / path).read_text(encoding="utf-8")
+    changed = text.replace(words, words.replace("five", years), 1)
+    mutant = Mutant(
+        *("quiz", "number in words", path, words, changed, True),
+        files={path: changed.encode()},
+    )
+    assert excuse(mutant, None)[0] == excused
 
 
 def test_every_rule_that_is_to_measure_a_cell_reads_its_table() -> None:

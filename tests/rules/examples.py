@@ -591,6 +591,10 @@ EXAMPLES: dict[str, list[Example]] = {
         ],
         "words_of_events_end_with_a_phrase": [
             ("events", "gulf-war-1990-cfr-2021", "exact", "The 1990–91 Gulf War and"),
+            (
+                *("events", "aukus-established-2021-auslin-2022", "exact"),
+                "established in 2021 and known as",
+            ),
         ],
         "words_of_tellings_end_with_a_phrase": [
             ("tellings", "korean-war-cfr-2021", "exact", "in the wake of the"),

@@ -617,7 +617,9 @@ def no_force_or_person_is_a_member_beside_governments() -> Iterator[str]:
 # Quoted words end where a phrase ends
 
 _ASKS_FOR_MORE = re.compile(
-    r"\b(?:the|an?|to|of|for|and|or|with|by|from|that|its|their|than)$",
+    r"\b(?:the|an?|to|of|for|and|or|with|by|from|that|its|their|than|as|at|into|over"
+    r"|under|about|is|was|are|were|be|been|has|have|had|will|would|could|may|not|if"
+    r"|when|which|who|whose|this|these|those)$",
     re.I,
 )
 
