@@ -252,11 +252,11 @@ class _Frame:
 
     def across(self, field: str) -> alt.X:
         scale = alt.Scale(domain=[self.left, self.right], nice=False, zero=False)
-        return alt.X(field, scale=scale, axis=None)
+        return alt.X(field, scale=scale, axis=None, title="Kilometres east")
 
     def up(self, field: str) -> alt.Y:
         scale = alt.Scale(domain=[self.bottom, self.top], nice=False, zero=False)
-        return alt.Y(field, scale=scale, axis=None)
+        return alt.Y(field, scale=scale, axis=None, title="Kilometres north")
 
 
 def _edges(row, sides: Mapping[str, str], scale: float) -> tuple[float, float]:

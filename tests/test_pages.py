@@ -16,6 +16,7 @@ from alliance.addresses import NOT_FOUND, base
 from alliance.blocks import cited_by
 from alliance.citations import label, work_label
 from alliance.prose import check_book, unneeded_exceptions
+from alliance.publication import edition
 from alliance.repository import read_table
 from alliance.sources import sources
 
@@ -229,6 +230,13 @@ def test_every_page_names_its_language() -> None:
             yield "the html element has no lang"
 
     assert_sound(check)
+
+
+def test_every_footer_names_the_authors_as_they_call_themselves() -> None:
+    authors = edition().authors
+    named = [page.soup.select_one(".component-author") for page in pages().values()]
+    assert {each.get_text(strip=True) for each in named if each} == {*authors}
+    assert len([each for each in named if each]) > 30
 
 
 def test_every_page_has_a_title_of_its_own() -> None:
