@@ -1111,6 +1111,11 @@ def test_answers_are_printed_only_when_asked_for(key_file: str, capsys) -> None:
     for item in chosen:
         assert item.prompt in without
         if item.form == "choice":
+            # A reason is found by the letter of its option.
+            for shown, part in ((without, "text"), (answers, "reason")):
+                parts = [getattr(each, part) for each in item.options]
+                named = zip("abcde", parts, strict=False)
+                assert "\n".join(f"- {one}) {said}" for one, said in named) in shown
             assert item.explanation not in without
         else:
             assert item.sample in answers
