@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from built import Page, book, files, pages, read_page
 
+from alliance import prose
 from alliance.addresses import NOT_FOUND, base
 from alliance.blocks import cited_by
 from alliance.citations import label, work_label
@@ -35,11 +36,22 @@ def assert_sound(check: Check) -> None:
 # The words
 
 
+@pytest.fixture(scope="module")
+def gone_over_once() -> Iterator[None]:
+    """Let two tests share what is found: to go over every page takes a minute."""
+    found = list(prose._findings(book()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prose, "_findings", lambda _: iter(found))
+        yield
+
+
+@pytest.mark.usefixtures("gone_over_once")
 def test_every_quotation_and_number_stands_in_what_is_cited_beside_it() -> None:
     found = check_book(book())
     assert not found, "\n\n".join(str(each) for each in found)
 
 
+@pytest.mark.usefixtures("gone_over_once")
 def test_every_reviewed_exception_is_still_needed() -> None:
     unneeded = unneeded_exceptions(book())
     assert not unneeded, f"Remove from data/exceptions.csv: {unneeded}"
