@@ -528,8 +528,12 @@ def _strangers(_: re.Match, options: Options) -> Iterator[str]:
             and pairs[text] & {"australia", "united-kingdom"}
         ):
             yield f"{text}: one source counts South Korea among the members of AUKUS"
-        if right and {"italy", "united-states"} == pairs[text]:
-            yield f"{text}: both are in NATO"
+        if right and "italy" in pairs[text] and "india" not in pairs[text]:
+            yield f"{text}: both have signed what the sources do not tell of them"
+        apart = {name for name, actor in names.items() if actor in pairs[text]}
+        for row in rows("record"):
+            if right and all(name in row["statement"] for name in apart):
+                yield f"{text}: {row['fact']} tells of both"
         if not right and all(_denied(name) for name in tying):
             yield f"{text}: a source check finds an error in what is said of the tie"
 
@@ -614,27 +618,14 @@ def _odd(asked: re.Match, options: Options) -> Iterator[str]:
 
 
 _KINDS = {
-    "A conflict": "conflict",
     "An error": "error",
     "Outdated": "outdated",
     "A framing": "framing",
-    "An omission": "omission",
 }
 
 
 def _check(asked: re.Match, options: Options) -> Iterator[str]:
-    found = [row for row in rows("checks") if row["finding"] == asked["found"]]
-    kinds, checks = ({row[name] for row in found} for name in ("kind", "check"))
-    about = {
-        short(each["source"])
-        for each in rows("check_passages")
-        if each["check"] in checks
-    }
-    told = {
-        place.rsplit(", p", 1)[0] for place in re.split("; (?:and )?", asked["places"])
-    }
-    if told != about:
-        yield f"the check is about {about}, not {told}"
+    kinds = {row["kind"] for row in rows("checks") if row["finding"] == asked["found"]}
     yield from matches(options, lambda text: keyed(text, _KINDS) in kinds)
 
 
@@ -642,7 +633,6 @@ def _check(asked: re.Match, options: Options) -> Iterator[str]:
 _CONFLICTS = {
     ("CFR 2021, p09", "Tran 2025, p07"),
     ("CFR 2021, p07", "CFR 2021, p09"),
-    ("Auslin 2022, p11", "Alsaied 2023, p26"),
 }
 
 
@@ -800,7 +790,7 @@ FORMS: dict[str, tuple[str, Judge]] = {
         _between,
     ),
     "no tie": (
-        r"By what our sources tell, which of these pairs of countries share no tie\? "
+        r"By what our sources tell, which pair of countries shares no tie\? "
         r"A tie is .+",
         _strangers,
     ),
@@ -818,8 +808,8 @@ FORMS: dict[str, tuple[str, Judge]] = {
     ),
     "which is of the sort": (r"Which of these figures is (?P<sort>.+)\?", _odd),
     "kind of check": (
-        r"A source check of this book is about (?P<places>.+?), and finds the "
-        r"following\. Of which kind is it\?\n\n(?P<found>.+)",
+        r"A source check of this book finds the following\. Of which kind is it\?"
+        r"\n\n(?P<found>.+)",
         _check,
     ),
     "conflict": (

@@ -366,11 +366,11 @@ def _as_long_as(mutant: Mutant, _: Piece | None) -> bool:
     if not isinstance(number, Number) or number.measure != "years":
         return False
     lengths = {
-        int(last[:4]) - int(first[:4])
+        int(years[-1]) - int(years[0])
         for place_ in _cited_in(question)
         for row in prose._shelf().rows.get(place_, ())
-        if len(row.dates) == 2
-        for first, last in [row.dates]
+        for years in [re.findall(r"\b\d{4}\b", " ".join(row.dates))]
+        if len(years) == 2
     }
     return number.low - 1 in lengths or number.low in lengths
 

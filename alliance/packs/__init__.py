@@ -46,6 +46,7 @@ from alliance.packs.selection import (
 from alliance.questions import keys
 from alliance.questions.items import Item
 from alliance.questions.making import passage_of, readings
+from alliance.questions.written import label_and_address
 from alliance.repository import root
 from alliance.sources import sources
 
@@ -188,8 +189,9 @@ def make(
 
 def _told(page: Chapter) -> Told:
     """Return what the exercises of a worksheet print, and which texts they date."""
-    figures, days = [], set()
+    figures, days, works = [], set(), set()
     for exercise in page.exercises():
+        works |= {label_and_address(key)[1] for key in on_paper.works(exercise.task)}
         for row in on_paper.figures(exercise.task):
             [reading] = readings([passage_of(row)])
             figures.append((reading.address, row["printed"], row["subject"]))
@@ -202,7 +204,7 @@ def _told(page: Chapter) -> Told:
                 for day in bounds(entry.published)
             )
         }
-    return Told(tuple(figures), frozenset(days))
+    return Told(tuple(figures), frozenset(days), frozenset(works))
 
 
 def _asked(count: int, wanted: int, outcome: str | None, level: str | None) -> str:

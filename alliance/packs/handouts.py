@@ -42,8 +42,8 @@ SECRECY = (
 """What a key keeps to the class and what it cannot, for instructors."""
 
 _AS_PRINTED = (
-    "What the text asks you to choose above a chart is a control of the page in the "
-    "book; here each chart stands as it first appears there."
+    "Where the text or a chart speaks of what you choose, a control above the chart in "
+    "the book is meant; here each chart stands as it first appears there."
 )
 
 _SHEET_LINES = 36

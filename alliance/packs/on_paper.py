@@ -25,6 +25,7 @@ DOTS = "…" * 36
 _ANSWER = "answer"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 _QUOTED = re.compile(r'"([^"]*)"')
+_WORK = re.compile(r"reference/bibliography\.html#([\w-]+)")
 # What the parts of an answer are called: ("the words", "the source"), for example (…)
 _PARTS = re.compile(r'\((?P<names>"[^"]+"(?:, "[^"]+")+)\)(?:, for example .*)?')
 _BEGINS = {"in ": "Answer", "such as ": "Give an answer", "": "Give"}
@@ -107,6 +108,33 @@ def figures(parts: Sequence[Tag]) -> list[dict[str, str]]:
     list of dict of str to str
         Rows of ``data/quantities.csv``.
     """
+    return [row for row in _printed_rows(parts) if "quantity" in row]
+
+
+def works(parts: Sequence[Tag]) -> list[str]:
+    """Return the outside works whose facts a task prints, or which it cites.
+
+    Parameters
+    ----------
+    parts : sequence of bs4.Tag
+        As for `task`.
+
+    Returns
+    -------
+    list of str
+        Their keys, each once.
+    """
+    told = [row["reference"] for row in _printed_rows(parts) if "fact" in row]
+    cited = [
+        found[1]
+        for part in parts
+        for link in part.select("a[href]")
+        if (found := _WORK.search(link["href"]))
+    ]
+    return [*dict.fromkeys([*told, *cited])]
+
+
+def _printed_rows(parts: Sequence[Tag]) -> list[dict[str, str]]:
     known, told = _tables(), _told(parts)
     names = [
         name
@@ -115,8 +143,7 @@ def figures(parts: Sequence[Tag]) -> list[dict[str, str]]:
         and (code := part.select_one(".cell_input"))
         for name in _looked_up(code.get_text(), told)
     ]
-    found = [known[name] for name in dict.fromkeys(names) if name in known]
-    return [row for row in found if "quantity" in row]
+    return [known[name] for name in dict.fromkeys(names) if name in known]
 
 
 def _looked_up(code: str, told: set[str]) -> list[str]:

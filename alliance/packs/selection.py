@@ -34,10 +34,13 @@ class Told:
         there, and what it is of.
     days : frozenset of str
         The texts, as citations name them, whose day an exercise asks for.
+    works : frozenset of str
+        The addresses of the outside works that give what an exercise prints.
     """
 
     figures: tuple[tuple[str, str, str], ...] = ()
     days: frozenset[str] = frozenset()
+    works: frozenset[str] = frozenset()
 
     def spoils(self, item: Item) -> bool:
         """Tell whether a question could be answered, or answers, an exercise.
@@ -50,10 +53,15 @@ class Told:
         -------
         bool
         """
-        if not item.options:
-            return False
-        shown = _shown(item).casefold()
         addresses = {each.address for each in item.readings}
+        if not item.options:
+            # What is asked in a text rests on the works of its sample answer.
+            shown = f"{item.prompt} {item.sample}".casefold()
+            return not self.works.isdisjoint(addresses) or any(
+                address in addresses and printed.casefold() in shown
+                for address, printed, _ in self.figures
+            )
+        shown = _shown(item).casefold()
         return not self.days.isdisjoint(_days(item)) or any(
             subject.casefold() in shown
             or (address in addresses and printed.casefold() in shown)

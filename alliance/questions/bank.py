@@ -103,7 +103,7 @@ def bank(
         )
         advice = (
             f"The outcome {outcome} is one of chapter {outcome[:2]}: choose that "
-            "chapter, or an outcome of another"
+            "chapter, or an outcome of the one that you chose"
             if elsewhere
             else "Ask for less"
         )

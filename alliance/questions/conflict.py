@@ -28,107 +28,39 @@ from alliance.repository import read_table, root, stamp
 from alliance.sources import sources
 
 KIND = "conflict"
-_OF_EACH_KIND, _PAIRS_OF_EACH, _OF_EACH_OUTCOME, _MATTERS_OF_EACH = 12, 3, 9, 4
+_PAIRS_OF_EACH, _OF_EACH_OUTCOME, _MATTERS_OF_EACH = 3, 9, 4
 _NEAR = 3
 CONFLICT = "Yes: they say or propose different things of the same matter."
 NO_CONFLICT = "No: both can stand, once it is clear of what, or of when, each speaks."
 LEFT = "Yes: it was so before the text appeared, and was left out."
 LATER = "No: it came after the text had appeared, and nobody could tell it."
 
+# Every question offers these three, so that which are offered tells nothing.
 _KINDS = {
-    "conflict": "A conflict: two of the five sources, or two places in one, say or "
-    "propose different things.",
     "error": "An error: by the record the words were wrong when they were written.",
     "outdated": "Outdated: what happened later, or just before, overtakes the words.",
     "framing": "A framing: the words could be defended when they were written, and "
     "could mislead a reader even then.",
-    "omission": "An omission: the words are right, and a reader needs more than they "
-    "give, or no other source has it.",
 }
-# The words of the one can be reconciled, so that one could call it a framing as well;
-# the record of the other contradicts that there is no such thing, so that one could
-# call the omission an error. Two were overtaken as much as left out.
-_CONTESTED = (
-    *("first-summit", "information-sharing-2014"),
-    *("economy-rank-since", "abe-suga-and-since", "aukus-plus-two-since"),
-    *("taiwan-since-2021", "offences-since"),
-    # What came later is said there to be no such mechanism either.
-    "mechanism-since",
-)
 # A finding in the words of the right answer would only be matched, not understood.
 _TELLING = {
-    "conflict": re.compile(r"propos|different things|conflict|clash"),
-    "omission": re.compile(
-        r"leaves? out|left out|omi(?:t|ssion)|\balone\b|\b(?:do|does) not|not said"
-        r"|\b(?:none|nobody|neither|never|nothing|nor|no one|only)\b|\bnames? no"
-        r"|gives? no|and not (?:of|why)|cites? no|tells? of no|quotes? n|rests? on",
-        re.IGNORECASE,
-    ),
     "outdated": re.compile(r"overtak|outdated|\blater\b|just before"),
     "error": re.compile(r"contradict|\berror|the record|wrong"),
     "framing": re.compile(r"mislead|defended|framing"),
 }
-# Where one could argue which of two kinds it is, the one is no wrong answer for the
-# other; a check of one source alone is no conflict between two. Who sees a single
-# passage named needs no reading to tell that, so a conflict is offered beside two.
-_FAR: dict[str, tuple[str, ...]] = {
-    "conflict": ("outdated", "omission"),
-    "error": ("outdated", "conflict", "omission"),
-    "outdated": ("error", "conflict", "framing"),
-    "framing": ("outdated", "conflict"),
-    "omission": ("error", "conflict", "outdated"),
-}
-_FAR_OF_SEVERAL = {
-    "error": ("outdated", "omission"),
-    "framing": ("outdated", "error"),
-}
-# An error that nobody could defend is no framing; the others are not offered as one.
+# Errors that nobody could defend, nor say that later events made them.
 _PLAIN_ERRORS = (
     *("treaty-name-1951", "treaty-term-1951", "cambodia-year", "reinterpretation-year"),
-    *("missiles-over-japan", "sixteen-countries", "seventy-years"),
-    *("keen-sword-annual", "latest-missile-exercise"),
+    *("missiles-over-japan", "sixteen-countries", "seventy-years", "keen-sword-annual"),
 )
-# What a careful reader could say of these checks beside what the book says.
-_ARGUABLE = {
-    # Something had happened shortly before the text, or since the time it tells of.
-    "latest-missile-exercise": ("outdated",),
-    "exercises-separate": ("outdated",),
-    "aegis-ashore": ("outdated", "omission"),
-    "defence-paper-2021": ("outdated",),
-    "guam-plan-revised": ("outdated",),
-    "g7-summit-past": ("outdated",),
-    "fighter-announcement": ("outdated",),
-    "preemptive-word": ("outdated",),
-    "yoshida-doctrine-name": ("outdated",),
-    "aukus-pathway": ("outdated",),
-    "recent-reinterpretations": ("outdated",),
-    "flare-ups-or-daily": ("outdated",),
-    # What was expected did not come, or not so; or it never was as it is put.
-    "review-and-china": ("error", "framing"),
-    "access-agreement-date": ("error",),
-    "confucius-institutes-kept": ("error",),
-    "nato-two-percent": ("error", "framing"),
-    "biden-present-tense": ("framing",),
-    "biden-priority": ("framing",),
-    "before-camp-david": ("framing",),
-    "climate-since": ("framing",),
-    "quad-since": ("framing",),
-    # Two sentences or two bodies that seem to speak against each other.
-    "access-agreement-not-in-force": ("conflict",),
-    "interest-and-disinterest": ("conflict",),
-    "single-alliance": ("conflict",),
-    "neutral-on-sovereignty": ("conflict",),
-    "other-aukus-members": ("conflict",),
-    "facilities-two-counts": ("conflict",),
-    "pivot-region-name": ("error",),
-    "deterrence-asserted": ("error",),
-    # What is missing is part of what is wrong.
-    "supercomputer-owner": ("omission",),
-    "huawei-bans": ("omission",),
-    "first-unit-abroad": ("omission",),
-    "abductions-when": ("omission",),
-    "talks-refused": ("omission",),
-}
+# What was expected did not come, or not so; or it never was as it is put. So one could
+# call these errors or framings as well; the last tells nothing of what was said.
+_ARGUABLE = (
+    *("review-and-china", "access-agreement-date", "confucius-institutes-kept"),
+    *("nato-two-percent", "biden-present-tense", "biden-priority", "before-camp-david"),
+    *("climate-since", "quad-since", "mechanism-since"),
+    "who-the-authors-are",
+)
 # What is at fault where a reader would look things up: by hand, since the tables say
 # only that it is a matter of citation.
 _FAULTS = {
@@ -203,21 +135,30 @@ def make(key: Key) -> Iterator[Item]:
 
 def _checks(key: Key) -> Iterator[Item]:
     where = _where()
-    for kind in _KINDS:
-        rows = [
-            row
-            for row in read_table("checks")
-            if row["kind"] == kind
-            and row["check"] in where
-            and row["check"] not in _CONTESTED
-            and row["confidence"] in ("high", "medium")
-            and not (kind in _TELLING and _TELLING[kind].search(row["finding"]))
-            and _far(row, where[row["check"]])
-        ]
+    asked: dict[str, list[Row]] = {kind: [] for kind in _KINDS}
+    for row in read_table("checks"):
+        if row["kind"] in _KINDS and row["check"] in where and _is_clear(row, where):
+            asked[row["kind"]].append(row)
+    each = min(len(rows) for rows in asked.values())
+    for kind, rows in asked.items():
         ranked = key.ranked(rows, KIND, kind, by=lambda row: row["check"])
         ranked = spread(ranked, lambda row: _aim(row, where[row["check"]]))
-        for row in picked(ranked, _OF_EACH_KIND):
+        for row in ranked[:each]:
             yield _check(key, row, where[row["check"]])
+
+
+def _is_clear(row: Row, where: dict[str, list[str]]) -> bool:
+    """Tell whether nobody could say that a check is of another of the kinds."""
+    if (
+        row["check"] in _ARGUABLE
+        or row["confidence"] not in ("high", "medium")
+        or _TELLING[row["kind"]].search(row["finding"])
+    ):
+        return False
+    if row["kind"] == "error":
+        return row["check"] in _PLAIN_ERRORS
+    # What one source says of a thing could be called wrong as well as misleading.
+    return row["kind"] != "framing" or len(_sources_of(where[row["check"]])) > 1
 
 
 def _where() -> dict[str, list[str]]:
@@ -236,47 +177,30 @@ def _sources_of(passages: list[str]) -> set[str]:
     return {passage.rsplit("-", 1)[0] for passage in passages}
 
 
-def _far(row: Row, passages: list[str]) -> list[str]:
-    """Return the kinds that nobody could say a check is of."""
-    kind = row["kind"]
-    several = len(_sources_of(passages)) > 1
-    far = list((_FAR_OF_SEVERAL if several else _FAR).get(kind, _FAR[kind]))
-    if row["check"] in _PLAIN_ERRORS:
-        far.append("framing")
-    if len(set(passages)) < 2:
-        far = [each for each in far if each != "conflict"]
-    return [each for each in far if each not in _ARGUABLE.get(row["check"], ())]
-
-
 def _check(key: Key, row: Row, passages: list[str]) -> Item:
-    name = (KIND, "check", row["check"])
     kind = row["kind"]
-    wrong = key.ranked(_far(row, passages), "wrong", *name)[:3]
     return choice(
         key,
-        name,
+        (KIND, "check", row["check"]),
         outcome=_aim(row, passages),
         level=level(
-            kind in ("framing", "conflict", "omission"),
+            kind == "framing",
             len(_sources_of(passages)) > 1,
             row["confidence"] != "high",
         ),
-        prompt=f"A source check of this book is about {_listed(passages)}, and finds "
-        f"the following. Of which kind is it?\n\n{row['finding']}",
+        # How many texts it is about would tell an error from a framing.
+        prompt="A source check of this book finds the following. Of which kind is it?"
+        f"\n\n{row['finding']}",
         right=Option(_KINDS[kind], True, "So the book lists it."),
         wrong=[
             Option(_KINDS[each], False, f"The book lists it as {_article(kind)}.")
-            for each in wrong
+            for each in _KINDS
+            if each != kind
         ],
         explanation=f"The check is called {row['title']}; the book lists it as "
         f"{_article(kind)}. {standing(passages)}",
         passages=passages,
     )
-
-
-def _listed(passages: list[str]) -> str:
-    *most, last = dict.fromkeys(label(each) for each in passages)
-    return f"{'; '.join(most)}; and {last}" if most else last
 
 
 def _article(kind: str) -> str:

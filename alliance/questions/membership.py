@@ -25,7 +25,7 @@ from alliance.questions.making import (
 from alliance.repository import read_table, root
 
 KIND = "membership"
-_WHO, _AS_WHAT, _BETWEEN, _STRANGERS = 16, 34, 10, 4
+_WHO, _AS_WHAT, _BETWEEN, _STRANGERS = 16, 34, 10, 3
 
 # Groupings of which the sources together name every member, so that whoever is not
 # named is not in it. Of the G7, NATO and others they name only some.
@@ -70,9 +70,9 @@ _NO_STANDING = (
 )
 _OF_AUTHORS = "National Security Council staff"
 _FAMILY_FIRST = ("Kim", "Yoon")
-# Its source foresees this grouping and has it coalescing and emerging as well: whoever
-# calls its four countries members, and whoever calls them foreseen, can point to it.
-_STATUS_ARGUABLE = ("new-quad",)
+# Their source foresees these and has them emerging as well: whoever calls their four
+# countries members, and whoever calls them foreseen, can point to it.
+_STATUS_ARGUABLE = ("new-quad", "jaukus")
 # One source counts them among "other AUKUS members", which neither is.
 _CALLED_MEMBERS = {"aukus": {"japan", "south-korea"}}
 # Japan has, beside the one of our sources, a declaration or a partnership of nearly the
@@ -81,8 +81,12 @@ _ALSO_SO_CALLED = {
     "australia-japan-declaration": {"india", "united-kingdom"},
     "special-strategic-partnership": {"india"},
 }
-# In these, too, as every reader knows and our sources do not tell.
-_KNOWN_TIES = (frozenset({"italy", "united-states"}),)
+# Our sources are silent on these, and a reader can know of a tie: NATO, the agreement
+# on the forces of the United Nations in Japan, the treaty on nuclear weapons.
+_KNOWN_TIES = tuple(
+    frozenset({"italy", other})
+    for other in ("united-states", "australia", "south-korea")
+)
 # Every source tells of ties of these two: a pair without them takes looking up.
 _MOST_TIED = frozenset({"japan", "united-states"})
 
@@ -344,14 +348,14 @@ def _strangers(key: Key) -> Iterator[Item]:
         one, other = sorted(pair, key=names.get)
         return f"{_the(names[one])} and {_the(names[other])}"
 
-    for right in picked(key.ranked(apart, KIND, "strangers", by=said), _STRANGERS):
+    for right in key.ranked(apart, KIND, "strangers", by=said)[:_STRANGERS]:
         name = (KIND, "strangers", said(right))
         # With a country of the right pair, and one at least without the usual two.
         wrong = key.ranked(tied, "wrong", *name, by=said)
         wrong.sort(key=lambda pair: not pair & right)
         wrong.sort(key=lambda pair: bool(pair & _MOST_TIED))
         wrong = [wrong[0], *sorted(wrong[1:], key=lambda pair: not pair & right)][:3]
-        told = {pair: _telling(tied[pair], min(pair)) for pair in wrong}
+        told = {pair: _telling_of_both(tied[pair], pair) for pair in wrong}
         yield choice(
             key,
             name,
@@ -360,9 +364,9 @@ def _strangers(key: Key) -> Iterator[Item]:
                 sum(not pair & _MOST_TIED for pair in wrong) > 1,
                 len({row["source"] for row in told.values()}) > 1,
             ),
-            prompt="By what our sources tell, which of these pairs of countries share "
-            "no tie? A tie is a grouping, an agreement or a project that has both as "
-            "members or partners.",
+            prompt="By what our sources tell, which pair of countries shares no tie? A "
+            "tie is a grouping, an agreement or a project that has both as members or "
+            "partners.",
             right=Option(
                 _capital(said(right)), True, "No source tells of one that has both."
             ),
@@ -425,6 +429,23 @@ def _telling(grouping: str, member: str) -> Row:
         for row in read_table("memberships")
         if (row["grouping"], row["member"]) == (grouping, member)
         and row["status"] in _IN
+    )
+
+
+def _telling_of_both(grouping: str, pair: frozenset[str]) -> Row:
+    """Return a row whose passage has both of a pair in a grouping."""
+    rows = [
+        row
+        for row in read_table("memberships")
+        if row["grouping"] == grouping
+        and row["member"] in pair
+        and row["status"] in _IN
+    ]
+    return next(
+        one
+        for one in rows
+        if {each["member"] for each in rows if passage_of(each) == passage_of(one)}
+        == pair
     )
 
 

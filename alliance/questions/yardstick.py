@@ -23,7 +23,7 @@ from alliance.questions.number import ends, printed
 from alliance.repository import read_table
 
 KIND = "yardstick"
-_PAIRS, _ODD = 5, 14
+_PAIRS, _ODD = 3, 14
 SAME = "Yes: both measure the same thing in the same unit."
 OTHER_THING = "No: the unit is the same, but what they measure is not."
 OTHER_UNIT = "No: their units differ."
@@ -47,6 +47,8 @@ _IN_WORDS = {
     "nautical miles": "a distance",
     "countries": "a number of countries",
 }
+# The one counts land and the other does not, by a source check.
+_COVER_OTHER_THINGS = {"host-nation-support-cfr-2021", "host-nation-extension-cfr-2021"}
 # Whoever is moved from a place was counted there: one could argue over the two.
 _WHOLES = (
     ("us-personnel-japan", {"marines-to-guam"}),
@@ -119,6 +121,8 @@ def _pairs(rows: list[Row]) -> dict[str, list[tuple[Row, Row]]]:
         ):
             continue
         if same_thing and same_unit:
+            if {one["quantity"], other["quantity"]} <= _COVER_OTHER_THINGS:
+                continue
             if _is_figure(one) and _said(one, other) not in said:
                 said.add(_said(one, other))
                 found[SAME].append((one, other))

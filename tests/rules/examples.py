@@ -418,7 +418,7 @@ EXAMPLES: dict[str, list[Example]] = {
         "a_fact_with_a_number_gives_it": [
             ("record", "gulf-war-contribution-1991", "value", "31000000000"),
         ],
-        "what_a_fact_counts_its_statement_counts": [
+        "numbers_of_a_fact_stand_in_its_statement": [
             ("record", "united-nations-bases-2025", "value", "1"),
         ],
         "a_fact_with_a_date_gives_it": [

@@ -152,7 +152,7 @@ _ONE_OF = {"people": r"person|student|girl|woman|man|child"}
 
 
 @rule("record", do="Give the number of the statement, or the 1 of its a or one.")
-def what_a_fact_counts_its_statement_counts() -> Iterator[str]:
+def numbers_of_a_fact_stand_in_its_statement() -> Iterator[str]:
     for row in read_table("record"):
         given = {Fraction(row[c]) for c in ("value", "low", "high") if row[c]}
         said = {
@@ -167,7 +167,7 @@ def what_a_fact_counts_its_statement_counts() -> Iterator[str]:
             said.add(Fraction(1))
         if not given <= said:
             yield (
-                f"{where('record', row)}: the statement does not count "
+                f"{where('record', row)}: the statement has no "
                 f"{', '.join(sorted(map(str, given - said)))} {row['unit']}"
             )
 
