@@ -532,7 +532,8 @@ def _strangers(_: re.Match, options: Options) -> Iterator[str]:
             yield f"{text}: both have signed what the sources do not tell of them"
         apart = {name for name, actor in names.items() if actor in pairs[text]}
         for row in rows("record"):
-            if right and all(name in row["statement"] for name in apart):
+            bound = re.search("parties|treaty|agreement|member", row["statement"])
+            if right and bound and all(name in row["statement"] for name in apart):
                 yield f"{text}: {row['fact']} tells of both"
         if not right and all(_denied(name) for name in tying):
             yield f"{text}: a source check finds an error in what is said of the tie"

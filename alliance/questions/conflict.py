@@ -28,7 +28,7 @@ from alliance.repository import read_table, root, stamp
 from alliance.sources import sources
 
 KIND = "conflict"
-_PAIRS_OF_EACH, _OF_EACH_OUTCOME, _MATTERS_OF_EACH = 3, 9, 4
+_PAIRS_OF_EACH, _OF_EACH_OUTCOME, _MATTERS_OF_EACH = 2, 9, 4
 _NEAR = 3
 CONFLICT = "Yes: they say or propose different things of the same matter."
 NO_CONFLICT = "No: both can stand, once it is clear of what, or of when, each speaks."
@@ -349,7 +349,7 @@ def _pairs(key: Key) -> Iterator[Item]:
             if (checks[pair["check"]]["kind"] == "conflict") == is_conflict
         ]
         ranked = key.ranked(some, KIND, "pair", by=lambda pair: pair["check"])
-        for pair in picked(ranked, _PAIRS_OF_EACH):
+        for pair in ranked[:_PAIRS_OF_EACH]:
             yield _pair(key, pair, checks[pair["check"]])
 
 
