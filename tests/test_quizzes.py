@@ -365,6 +365,7 @@ def test_numbers_quotations_and_citations_of_a_quiz_are_checked(
         ("It has eighty facilities [@cfr-2021-p03].", "'eighty' is 'more than'"),
         ("Tran has more than eighty [@cfr-2021-p03].", "'Tran' is named"),
         ("The backgrounder has Question 80 [@cfr-2021-p03].", ""),
+        ("It has so on 0 April [@cfr-2021-p03].", "'0 April' is in no calendar"),
     ],
 )
 def test_a_name_or_a_number_that_its_source_has_otherwise_is_found(
