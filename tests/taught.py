@@ -5,13 +5,13 @@ the book call them for every question, the mutations for a changed one.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from html import escape
 
 from answers import judged
 from fitting import loosened, misattributed
 from mentions import passage_texts
+from rules.shared import days_of_no_calendar
 
 from alliance import prose
 from alliance.blocks import Block, paragraphs
@@ -207,22 +207,11 @@ def _of_blocks(blocks: Iterable[Block], page: str) -> list[str]:
         *loosened(blocks, page),
         *_bare_months(blocks, page),
         *(
-            f"{page}: {found[0]!r} is in no calendar"
+            f"{page}: {day!r} is in no calendar"
             for block in blocks
-            for found in _DAY.finditer(block.text)
-            if not 1
-            <= int(found[1])
-            <= monthrange(_LEAP, MONTHS.index(found[2]) + 1)[1]
+            for day in days_of_no_calendar(block.text)
         ),
     ]
-
-
-_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)})\b")
-_LEAP = 2000  # where the year is not beside the day, February may have 29
-
-
-def _last_day(month: str) -> int:
-    return monthrange(_LEAP, MONTHS.index(month) + 1)[1]
 
 
 _BARE_MONTH = re.compile(

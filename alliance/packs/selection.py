@@ -35,7 +35,7 @@ class Told:
     days : frozenset of str
         The texts, as citations name them, whose day an exercise asks for.
     works : frozenset of str
-        The addresses of the outside works that give what an exercise prints.
+        The addresses of the outside works that an exercise cites or prints a fact of.
     """
 
     figures: tuple[tuple[str, str, str], ...] = ()

@@ -1,21 +1,16 @@
 """Rules of `record`: an outside fact fits its statement and its work."""
 
 import re
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
 from alliance.bibliography import works
 from alliance.blocks import edtf
-from alliance.completeness import MONTHS
 from alliance.numerals import EVERY_NOUN, Date, Number, read
 from alliance.repository import read_table
 from rules.quantities import UNIT_WORDS, nouns
-from rules.shared import rule, stems, where
-
-_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)})\b")
-_LEAP = 2000  # where the year is not beside the day, February may have 29
+from rules.shared import Row, days_of_no_calendar, rule, stems, where
 
 
 @rule("record", do="Cite the work that tells of the fact.")
@@ -128,19 +123,27 @@ def _counts(statement: str, unit: str) -> bool:
     )
 
 
+def _given(row: Row) -> set[Fraction]:
+    """Return the numbers in the cells of a fact."""
+    return {Fraction(row[each]) for each in ("value", "low", "high") if row[each]}
+
+
+def _said(row: Row, measured: str = "") -> set[Fraction]:
+    """Return the numbers in the statement of a fact that count what a pattern has."""
+    return {
+        end
+        for item in read(row["statement"], EVERY_NOUN)
+        if isinstance(item, Number) and re.search(measured, item.measure or "")
+        for end in (item.low, item.high)
+    }
+
+
 @rule("record", do="Put the number of the statement into value, or into low and high.")
 def a_fact_with_a_number_gives_it() -> Iterator[str]:
     """A sum of money or a percentage in a statement stands in its row."""
     for row in read_table("record"):
-        given = {Fraction(row[c]) for c in ("value", "low", "high") if row[c]}
-        said = {
-            end
-            for item in read(row["statement"], EVERY_NOUN)
-            if isinstance(item, Number)
-            and re.search(r"dollars|yen|percent", item.measure or "")
-            for end in (item.low, item.high)
-        }
-        if said and not said & given:
+        said = _said(row, measured="dollars|yen|percent")
+        if said and not said & _given(row):
             yield (
                 f"{where('record', row)}: "
                 "value, low and high hold no number of the statement"
@@ -154,13 +157,7 @@ _ONE_OF = {"people": r"person|student|girl|woman|man|child"}
 @rule("record", do="Give the number of the statement, or the 1 of its a or one.")
 def numbers_of_a_fact_stand_in_its_statement() -> Iterator[str]:
     for row in read_table("record"):
-        given = {Fraction(row[c]) for c in ("value", "low", "high") if row[c]}
-        said = {
-            end
-            for item in read(row["statement"], EVERY_NOUN)
-            if isinstance(item, Number)
-            for end in (item.low, item.high)
-        }
+        given, said = _given(row), _said(row)
         noun = _ONE_OF.get(row["unit"], nouns(row["unit"]).pattern)
         single = rf"(?i)\b(?:an?|one)\s(?:\w+\s)?(?:{noun})"
         if re.search(single, row["statement"]):
@@ -190,9 +187,8 @@ def a_fact_with_a_date_gives_it() -> Iterator[str]:
 @rule("record", do="Correct the day; the work that is cited has it.")
 def days_of_statements_are_in_the_calendar() -> Iterator[str]:
     for row in read_table("record"):
-        for day, month in _DAY.findall(row["statement"]):
-            if not 1 <= int(day) <= monthrange(_LEAP, MONTHS.index(month) + 1)[1]:
-                yield f"{where('record', row)}: {month} has no day {day}"
+        for day in days_of_no_calendar(row["statement"]):
+            yield f"{where('record', row)}: {day!r} is in no calendar"
 
 
 @rule(

@@ -1,12 +1,14 @@
 """What rules share: how they are registered, and how rows and words are read."""
 
 import re
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, wraps
 
 from mentions import named, passage_texts, place_of
 
+from alliance.completeness import MONTHS
 from alliance.errors import AllianceError
 from alliance.likeness import SMALL_WORDS
 from alliance.repository import read_table
@@ -141,3 +143,15 @@ def is_spoken_of(actor: str, words: str) -> bool:
     return actor in named(words) or (
         len(name.split()) > 1 and share(name, words) >= 0.4
     )
+
+
+_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)})\b")
+_LEAP = 2000  # where the year is not beside the day, February may have 29
+
+
+def days_of_no_calendar(words: str) -> Iterator[str]:
+    """Yield each day with its month that no year has, such as "31 April"."""
+    for found in _DAY.finditer(words):
+        last = monthrange(_LEAP, MONTHS.index(found[2]) + 1)[1]
+        if not 1 <= int(found[1]) <= last:
+            yield found[0]
