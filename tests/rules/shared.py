@@ -149,9 +149,10 @@ _DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)})\b")
 _LEAP = 2000  # where the year is not beside the day, February may have 29
 
 
-def days_of_no_calendar(words: str) -> Iterator[str]:
-    """Yield each day with its month that no year has, such as "31 April"."""
-    for found in _DAY.finditer(words):
-        last = monthrange(_LEAP, MONTHS.index(found[2]) + 1)[1]
-        if not 1 <= int(found[1]) <= last:
-            yield found[0]
+def days_of_no_calendar(words: str) -> list[str]:
+    """Return each day with its month that no year has, such as "31 April"."""
+    return [
+        found[0]
+        for found in _DAY.finditer(words)
+        if not 1 <= int(found[1]) <= monthrange(_LEAP, MONTHS.index(found[2]) + 1)[1]
+    ]
