@@ -14,6 +14,7 @@ every page is given what it uses and no more:
   stays inside the page, which sets the colours before anything is drawn, is named in
   the policy by its hash;
 - its own scripts without the comments, which are for those who write them;
+- the theme's script without what it asks of parts that are folded;
 - no file in ``_static`` that no page, script or style sheet of the book names.
 
 It runs when everything else that writes pages is done (``build-finished``, priority
@@ -115,6 +116,21 @@ _SETTINGS = re.compile(
     r"|// Activate the search field on page load)"
 )
 _TOGGLES = "togglebutton.js"
+# The theme lets keys reach each box that scrolls, and asks all of them for their size,
+# those in folded parts too: the browser has to lay out what nobody sees. A box is asked
+# when its part is opened.
+_THEME = "pydata-sphinx-theme.js"
+_ASKED_WHEN_OPEN = (
+    (
+        ".forEach((e=>{e.tabIndex=e.scrollWidth",
+        '.forEach((e=>{if(!e.closest("details:not([open])"))e.tabIndex=e.scrollWidth',
+    ),
+    (
+        'window.addEventListener("resize",t),new MutationObserver(t)',
+        'window.addEventListener("resize",t),document.addEventListener("toggle",t,!0),'
+        "new MutationObserver(t)",
+    ),
+)
 
 _HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEAD_END = re.compile(r"</head>", re.IGNORECASE)
@@ -301,6 +317,21 @@ def _shared(pages: list[_Page], texts: dict[str, str]) -> list[str]:
         if all(script.file in files for files in every)
         and "currentScript" not in texts[script.file]
     ]
+
+
+def _script_text(out: Path, file: str) -> str:
+    """Return a script as it is sent; the theme's asks no box that is folded."""
+    text = _text(out / file)
+    if posixpath.basename(file) == _THEME:
+        for theirs, ours in _ASKED_WHEN_OPEN:
+            if text.count(theirs) != 1:
+                raise AssetError(
+                    f"{file} does not say {theirs!r} once. Look up in this version of "
+                    "the theme how it finds boxes that scroll, and bring "
+                    "_ASKED_WHEN_OPEN in alliance/assets.py up to date."
+                )
+            text = text.replace(theirs, ours)
+    return text
 
 
 def _joined(files: list[str], texts: dict[str, str]) -> str:
@@ -594,7 +625,7 @@ def finish(out: Path, source: Path) -> None:
             _shorten(files[name])
 
     texts = {
-        script.file: _text(out / script.file)
+        script.file: _script_text(out, script.file)
         for page in pages
         for script in page.scripts
     }

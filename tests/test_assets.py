@@ -303,6 +303,12 @@ def test_a_sheet_that_is_not_there_is_named(tmp_path: Path) -> None:
         finished(tmp_path, '<link rel="stylesheet" href="_static/x.css" />')
 
 
+def test_a_theme_that_finds_boxes_in_another_way_is_named(tmp_path: Path) -> None:
+    name = "pydata-sphinx-theme.js"
+    with pytest.raises(AssetError, match=rf"{name} does not say .* once\. Look up"):
+        finished(tmp_path, script(name), **{name.replace(".", "_"): "let theme = 1"})
+
+
 def test_finishing_twice_changes_nothing(tmp_path: Path) -> None:
     page = finished(tmp_path, script("a.js"), a_js="let a = 1")
     assets.finish(tmp_path / "out", tmp_path / "source")
@@ -566,6 +572,24 @@ def test_code_can_be_copied(visit) -> None:
     tab = visit("chapters/00-sources.html")
     assert tab.locator("button.copybtn").count() > 5
     assert tab.locator("button.copybtn svg").count() > 5
+
+
+REACHED = """() => [...document.querySelectorAll("article pre")]
+    .filter((box) => box.tabIndex === 0)
+    .map((box) => [Boolean(box.closest("details:not([open])")),
+                   box.scrollWidth > box.clientWidth])"""
+
+
+def test_keys_reach_code_that_scrolls_when_its_part_is_opened(visit) -> None:
+    tab = visit("chapters/04-okinawa.html", width=390)
+    tab.wait_for_timeout(500)
+    before = tab.evaluate(REACHED)
+    assert all(there == [False, True] for there in before)
+    tab.evaluate("document.querySelectorAll('details').forEach((one) => one.open = 1)")
+    tab.wait_for_timeout(500)
+    after = tab.evaluate(REACHED)
+    assert len(after) > len(before) + 5
+    assert all(there == [False, True] for there in after)
 
 
 def test_found_words_are_marked_and_can_be_let_go(visit) -> None:
