@@ -783,6 +783,16 @@ def test_another_key_gives_other_questions() -> None:
     )
     # As the page for instructors says: about two in five.
     assert 0.35 < len(one & other) / len(one) < 0.45
+    shared = one & other
+    asked, again = (
+        {
+            (item.prompt, right(item)): frozenset(each.text for each in item.options)
+            for item in choices(key)
+        }
+        for key in (ALONE, OTHER)
+    )
+    # And half of these with other wrong answers beside the right one.
+    assert 0.4 < sum(asked[each] != again[each] for each in shared) / len(shared) < 0.6
     one, other = (
         {(item.prompt, item.options) for item in choices(key)} for key in (ALONE, OTHER)
     )

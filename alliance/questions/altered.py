@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from alliance.citations import label
+from alliance.likeness import SMALL_WORDS
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
 from alliance.questions.levels import level
@@ -273,13 +274,27 @@ def _changed(exact: str, of: str, was: str, put: str) -> Change | None:
     return Change(of, was, put, exact[:start] + put + exact[end:])
 
 
+def _apart(was: str, put: str) -> tuple[str, str]:
+    """Return two phrases without the small words that both begin or end with."""
+    ones, others = was.split(), put.split()
+    for at in (0, -1):
+        while (
+            min(len(ones), len(others)) > 1
+            and ones[at] == others[at]
+            and ones[at] in SMALL_WORDS
+        ):
+            del ones[at], others[at]
+    return " ".join(ones), " ".join(others)
+
+
 def _question(key: Key, row: Row, *, altered: bool) -> Item:
     name = (KIND, "altered", row["quotation"])
     passage = passage_of(row)
     change = key.ranked(changes(row), "change", *name, by=lambda each: each.put)[0]
     words = change.words if altered else row["exact"]
+    was, put = _apart(change.was, change.put)
     said = (
-        f"The source has “{change.was}”, not “{change.put}”."
+        f"The source has “{was}”, not “{put}”."
         if altered
         else "Every word stands in the source."
     )

@@ -304,8 +304,8 @@ def _matter(key: Key, matter: dict, *, later: bool) -> Item:
         name,
         outcome=matter["outcome"],
         level=level(abs(bounds(happened)[0].year - year) < _NEAR),
-        prompt=f"{short(source)} appeared {appeared(source)}. It does not tell the "
-        f"following. Could it have told it?\n\n{matter['words']}",
+        prompt=f"{short(source)} does not tell the following. Look up when it "
+        f"appeared: could it have told it?\n\n{matter['words']}",
         right=Option(LATER if later else LEFT, True, said),
         wrong=[Option(LEFT if later else LATER, False, said)],
         explanation=f"{said} What came before can have been left out, and whether that "
