@@ -61,8 +61,9 @@ lite: $(COPIES) $(LITE) ## let readers run the chapters in their browser (SEEDS=
 	@echo "Building the site that runs the chapters"
 	@$(PY) -m alliance lite $(if $(SEEDS),--with-seeds)
 
+# A test with a browser waits as much as it works: three keep two processors busy.
 test: $(COPIES) ## set up, build and prove what the pages say
-	@$(PY) -m pytest -n 2 --nbval tests chapters; status=$$?; \
+	@$(PY) -m pytest -n 3 --nbval tests chapters; status=$$?; \
 	echo "make test took $$(( $$(date +%s) - $(STARTED) )) seconds."; exit $$status
 
 prove: $(BUILT) $(LITE) ## run the proofs that take longer

@@ -127,7 +127,7 @@ _ASKED_WHEN_OPEN = (
     ),
     (
         'window.addEventListener("resize",t),new MutationObserver(t)',
-        'window.addEventListener("resize",t),document.addEventListener("toggle",t,!0),'
+        'window.addEventListener("resize",t),document.addEventListener("toggle",e,!0),'
         "new MutationObserver(t)",
     ),
 )

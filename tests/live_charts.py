@@ -73,8 +73,11 @@ def change_theme(tab: "Page", theme: str) -> None:
 
 def bring_to_life(tab: "Page") -> None:
     """Scroll past every chart and wait until each is live, or for twenty seconds."""
+    charts = tab.query_selector_all("figure.chart")
+    if not charts:
+        return
     # Charts come alive when they near the window.
-    for chart in tab.query_selector_all("figure.chart"):
+    for chart in charts:
         chart.scroll_into_view_if_needed()
     tab.wait_for_timeout(150)
     # What does not come alive in time is counted.

@@ -586,7 +586,7 @@ def test_keys_reach_code_that_scrolls_when_its_part_is_opened(visit) -> None:
     before = tab.evaluate(REACHED)
     assert all(there == [False, True] for there in before)
     tab.evaluate("document.querySelectorAll('details').forEach((one) => one.open = 1)")
-    tab.wait_for_timeout(500)
+    tab.wait_for_timeout(100)
     after = tab.evaluate(REACHED)
     assert len(after) > len(before) + 5
     assert all(there == [False, True] for there in after)

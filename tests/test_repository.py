@@ -350,6 +350,7 @@ def test_no_setting_of_pytest_leaves_a_proof_out() -> None:
         "-ra",
         *("-m", "not prove"),
         "--dist=loadfile",
+        "--no-loadscope-reorder",
         "--nbval-current-env",
         "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
     ], "pyproject.toml: an option such as --nbval-lax would let a change pass"
