@@ -828,8 +828,8 @@ FORMS: dict[str, tuple[str, Judge]] = {
         _fault,
     ),
     "left out": (
-        r"(?P<source>.+?) appeared .+\. It does not tell the following\. Could it have "
-        r"told it\?\n\n(?P<words>.+)",
+        r"(?P<source>.+?) does not tell the following\. Look up when it appeared: "
+        r"could it have told it\?\n\n(?P<words>.+)",
         _left,
     ),
 }
