@@ -633,7 +633,6 @@ def _check(asked: re.Match, options: Options) -> Iterator[str]:
 # Decided by hand: of these pairs both statements cannot stand for one matter.
 _CONFLICTS = {
     ("CFR 2021, p09", "Tran 2025, p07"),
-    ("CFR 2021, p07", "CFR 2021, p09"),
 }
 
 
@@ -773,7 +772,8 @@ FORMS: dict[str, tuple[str, Judge]] = {
         _first,
     ),
     "not yet known": (
-        r"(?P<source>.+?) appeared .+\. Which of these could it not yet know of\?",
+        r"(?P<source>.+?) appeared .+\. By the dates that the sources give, which of "
+        r"these could it not yet know of\?",
         _unknown,
     ),
     "who is in it": (
@@ -818,8 +818,8 @@ FORMS: dict[str, tuple[str, Judge]] = {
         _pair,
     ),
     "forecast": (
-        r"(?P<said>[A-Z].+\.)\n\nThis is a forecast of (?P<source>.+?), in our words\. "
-        r"How is it to be scored, by what this book found in the record\?",
+        r"(?P<said>[A-Z].+\.)\n\nThis forecast stands in (?P<source>.+?), put in "
+        r"our words\. How is it to be scored, by what this book found in the record\?",
         _forecast,
     ),
     "what is at fault": (

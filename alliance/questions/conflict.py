@@ -28,9 +28,9 @@ from alliance.repository import read_table, root, stamp
 from alliance.sources import sources
 
 KIND = "conflict"
-_PAIRS_OF_EACH, _OF_EACH_OUTCOME, _MATTERS_OF_EACH = 2, 9, 4
+_PAIRS_OF_EACH, _OF_EACH_OUTCOME, _MATTERS_OF_EACH = 1, 9, 4
 _NEAR = 3
-CONFLICT = "Yes: they say or propose different things of the same matter."
+CONFLICT = "Yes: they speak of one matter, and both cannot be right."
 NO_CONFLICT = "No: both can stand, once it is clear of what, or of when, each speaks."
 LEFT = "Yes: it was so before the text appeared, and was left out."
 LATER = "No: it came after the text had appeared, and nobody could tell it."
@@ -73,6 +73,7 @@ _FAULTS = {
 # book leads whoever looks for a page astray.
 _FAULTS_ARGUABLE = {
     "links-lost": ("list", "support"),
+    "works-not-listed": ("support",),
     "no-page-numbers": ("list",),
     "journal-not-named": ("list",),
 }
@@ -421,8 +422,9 @@ def _forecast(key: Key, forecast: dict, row: Row, claim: Row) -> Item:
         name,
         outcome=aims.SCORING,
         level=level(True, row["confidence"] != "high" or "hedged" in claim["strength"]),
-        prompt=f"{forecast['words']}\n\nThis is a forecast of {short(claim['source'])},"
-        " in our words. How is it to be scored, by what this book found in the record?",
+        prompt=f"{forecast['words']}\n\nThis forecast stands in "
+        f"{short(claim['source'])}, put in our words. How is it to be scored, by what "
+        "this book found in the record?",
         right=Option(_OUTCOMES[row["outcome"]], True, row["finding"]),
         wrong=[Option(_OUTCOMES[each], False, _NOT_SO[each]) for each in far],
         explanation=f"What the book found: {row['finding']} Read how the forecast is "

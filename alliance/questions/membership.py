@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alliance.citations import label, several
 from alliance.markdown import listed
+from alliance.passages import all_passages
 from alliance.questions import aims
 from alliance.questions.items import Item, Option
 from alliance.questions.keys import Key
@@ -23,6 +24,7 @@ from alliance.questions.making import (
     short,
 )
 from alliance.repository import read_table, root
+from alliance.sources import sources
 
 KIND = "membership"
 _WHO, _AS_WHAT, _BETWEEN, _STRANGERS = 16, 34, 10, 3
@@ -63,10 +65,18 @@ _CLOSE: tuple[frozenset[str], ...] = (
 )
 _IN = ("member", "partner")
 _ACRONYMS = {"aukus": ("australia", "united-kingdom", "united-states")}
-# What these rows say of a state is said of its administration, or of its bases.
+# What these rows say of a state is said of its administration, or of its bases;
 _NO_STANDING = (
     ("maritime-awareness-partnership", "united-states"),
     ("united-nations-command-rear", "united-states"),
+    # The passage names these in the name of a dialogue, and not as belonging to it.
+    ("next-generation-leaders-dialogue", "japan"),
+    ("next-generation-leaders-dialogue", "south-korea"),
+    ("next-generation-leaders-dialogue", "united-states"),
+    # The passage speaks of "these nations" and does not name them.
+    ("aukus-plus-two", "australia"),
+    ("aukus-plus-two", "united-kingdom"),
+    ("aukus-plus-two", "united-states"),
 )
 _OF_AUTHORS = "National Security Council staff"
 _FAMILY_FIRST = ("Kim", "Yoon")
@@ -452,8 +462,9 @@ def _telling_of_both(grouping: str, pair: frozenset[str]) -> Row:
 def _named(key: Key) -> Iterator[Item]:
     """Ask whom a source names: who is spoken of is the first thing to know of voices.
 
-    Whoever stands only in the line about an author is not asked for, and nobody whom
-    the text of the source names anywhere is a wrong answer.
+    Whoever stands only in the line about an author, or in the name of an
+    administration, is not asked for, and nobody whom the text of the source names
+    anywhere is a wrong answer.
     """
     names, governments = actor_names(), _governments()
     offices: dict[tuple[str, str], Row] = {}
@@ -461,7 +472,11 @@ def _named(key: Key) -> Iterator[Item]:
     for row in read_table("memberships"):
         if row["status"] == "office" and row["grouping"] in governments:
             home[row["member"]] = row["grouping"]
-            if _OF_AUTHORS not in row["exact"] and not in_error(row):
+            if (
+                _OF_AUTHORS not in row["exact"]
+                and not in_error(row)
+                and _is_person(row["source"], names[row["member"]])
+            ):
                 offices.setdefault((row["source"], row["member"]), row)
     ranked = key.ranked(offices, KIND, "named", by="|".join)
     for source, person in picked(ranked, len(ranked)):
@@ -486,7 +501,7 @@ def _named(key: Key) -> Iterator[Item]:
                     names[each],
                     False,
                     f"{short(source)} does not name this person; "
-                    f"{_who_names(each, offices)}.",
+                    f"{_who_names(names[each])}.",
                 )
                 for each in wrong
             ],
@@ -497,17 +512,39 @@ def _named(key: Key) -> Iterator[Item]:
         )
 
 
-def _who_names(person: str, offices: dict[tuple[str, str], Row]) -> str:
-    naming = [short(source) for source, each in offices if each == person]
+def _who_names(person: str) -> str:
+    naming = [short(source) for source in sources() if _mentions(source, person)]
     verb = "does" if len(naming) == 1 else "do"
     return f"{listed(naming)} {verb}"
 
 
+def _is_person(source: str, person: str) -> bool:
+    """Tell whether a text speaks of a person, not of an administration alone."""
+    return any(
+        not after.startswith(" administration") for after in _mentions(source, person)
+    )
+
+
+def _mentions(source: str, person: str) -> list[str]:
+    """Return what follows each mention of a person in the passages of a source."""
+    name = re.compile(rf"\b{re.escape(_family_name(person))}\b(?:['’]s)?")
+    return [
+        each.text[found.end() :]
+        for each in all_passages()
+        if each.source == source
+        for found in name.finditer(each.text)
+    ]
+
+
+def _family_name(person: str) -> str:
+    parts = person.split()
+    return parts[0] if parts[0] in _FAMILY_FIRST else parts[-1]
+
+
 def _spoken_of(source: str, person: str) -> bool:
     """Tell whether a text has the family name of a person, in whatever sense."""
-    parts = person.split()
-    family = parts[0] if parts[0] in _FAMILY_FIRST else parts[-1]
-    return bool(re.search(rf"\b{re.escape(family)}\b", _text_of(root(), source)))
+    family = re.escape(_family_name(person))
+    return bool(re.search(rf"\b{family}\b", _text_of(root(), source)))
 
 
 @lru_cache(maxsize=16)

@@ -80,7 +80,8 @@ def make(key: Key) -> Iterator[Item]:
         and (row["unit"] != "years" or row["value"])
         and row["indicator"] not in _NOT_GUESSED
     ]
-    yield from (_counted(key, row, numbers) for row in picked(numbers, _COUNTED))
+    single = [row for row in numbers if not _of_two_things(row)]
+    yield from (_counted(key, row, numbers) for row in picked(single, _COUNTED))
     with_number = [
         row
         for row in reversed(telling)
@@ -109,6 +110,16 @@ def _rows() -> list[Row]:
 
 def _points(row: Row) -> bool:
     return row["unit"] in _POINTING and row["indicator"] not in _KNOWN_FOR
+
+
+def _of_two_things(row: Row) -> bool:
+    """Tell whether its source prints a number for something else as well."""
+    return any(
+        each["source"] == row["source"]
+        and printed(each) == printed(row)
+        and each["indicator"] != row["indicator"]
+        for each in read_table("quantities")
+    )
 
 
 def printed(row: Row) -> str:

@@ -41,7 +41,7 @@ _ONE_OF_SEVERAL = (
 )
 _KNOWN_BEFORE = (
     *("g7-2023-alsaied-2023", "print-issue-2023-auslin-2022"),
-    "published-2023-johnstone-hornung-2023",
+    *("published-2023-johnstone-hornung-2023", "hypersonic-2022-auslin-2022"),
 )
 _DISPUTED = ("as the source dates it", "expected when written", "as the source names")
 
@@ -243,8 +243,8 @@ def _unknown(key: Key, source: str, rows: list[Row]) -> Iterator[Item]:
                 when(row)[0].year - published[1].year < 2,
                 published[0].year - last < 2,
             ),
-            prompt=f"{short(source)} appeared {appeared(source)}. Which of these "
-            "could it not yet know of?",
+            prompt=f"{short(source)} appeared {appeared(source)}. By the dates that "
+            "the sources give, which of these could it not yet know of?",
             right=Option(row["title"], True, f"{_dated(row)}."),
             wrong=[
                 Option(each["title"], False, warned(f"{_dated(each)}.", each))

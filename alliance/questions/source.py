@@ -67,19 +67,21 @@ _CLOSE: dict[str, tuple[str, ...]] = {
 # them or is none (a noun names and does not say), what is keyed as foretold stands in
 # the present tense, and what is keyed as another's view is what the source says itself.
 _NO_WAY_OF_PUTTING = {
-    "alsaied-2023-security-agreement",
     "alsaied-2023-aggressive-actors",
     "alsaied-2023-ever-present",
+    "alsaied-2023-security-agreement",
     "alsaied-2023-such-an-alliance",
     "alsaied-2023-years-away",
-    "auslin-2022-chinese-threat",
     "auslin-2022-china-growth",
+    "auslin-2022-chinese-threat",
+    "auslin-2022-confucius-institutes",
     "auslin-2022-evolving-threats",
     "auslin-2022-possible-doubling",
     "auslin-2022-quickly-denied",
+    "auslin-2022-status-open",
+    "cfr-2021-first-overseas-action",
     "cfr-2021-more-assertive-china",
     "cfr-2021-not-paying-enough",
-    "cfr-2021-first-overseas-action",
     "cfr-2021-quadruple",
     "johnstone-hornung-2023-connective-tissue",
     "johnstone-hornung-2023-growing-threats",
@@ -88,6 +90,7 @@ _NO_WAY_OF_PUTTING = {
     "johnstone-hornung-2023-unrealistic",
     "tran-2025-avoiding-militarization",
     "tran-2025-joint-development",
+    "tran-2025-often-provocative",
     "tran-2025-strategic-competitor",
 }
 

@@ -150,6 +150,8 @@ def _is_figure(row: Row) -> bool:
 def _near(one: Row, other: Row) -> bool:
     """Tell whether a reader could be tempted to lay two figures side by side."""
     units = {one["unit"], other["unit"]}
+    if units == {"percent", "times"}:
+        return False  # four times as much is a rise of 300 percent: one scale fits both
     return units <= _MONEY_OR_GROWTH or units == {"people", "facilities"}
 
 
