@@ -211,7 +211,16 @@ def _of_blocks(blocks: Iterable[Block], page: str) -> list[str]:
             for block in blocks
             for day in days_of_no_calendar(block.text)
         ),
+        *(
+            f"{page}: {each.words!r} ends where it begins"
+            for block in blocks
+            for each in block.numerals
+            if _RANGE.fullmatch(each.words)
+        ),
     ]
+
+
+_RANGE = re.compile(r"(.+) to \1")
 
 
 _BARE_MONTH = re.compile(

@@ -21,6 +21,7 @@ from answers import FORMS, confirmed, covering, form, judged, warned
 from answers import rows as table_rows
 
 from alliance.__main__ import main
+from alliance.blocks import paragraphs
 from alliance.outcomes import outcomes
 from alliance.questions import (
     KINDS,
@@ -1013,6 +1014,14 @@ def test_a_wrong_month_without_a_year_is_found() -> None:
     sample = one["sample"].replace("declaration of October", "declaration of June")
     assert taught.of_written(one | {"sample": sample}) == [
         "instructors/questions: 'of June' is of no month that is cited there"
+    ]
+
+
+def test_a_range_that_ends_where_it_begins_is_found() -> None:
+    html = "<p>It was to be within {} years.</p>"
+    assert taught._of_blocks(paragraphs(html.format("five to seven")), "page") == []
+    assert taught._of_blocks(paragraphs(html.format("five to five")), "page") == [
+        "page: 'five to five' ends where it begins"
     ]
 
 
