@@ -19,6 +19,7 @@ from rules.shared import place
 
 from alliance import prose
 from alliance.blocks import Block, edtf, outside_works
+from alliance.completeness import MONTHS
 from alliance.errors import AllianceError
 from alliance.likeness import LOOKED_AT, strays
 from alliance.numerals import Date, Number, read
@@ -373,6 +374,23 @@ def _as_long_as(mutant: Mutant, _: Piece | None) -> bool:
         if len(years) == 2
     }
     return number.low - 1 in lengths or number.low in lengths
+
+
+@_excuse(
+    JUDGED, "a month without a year in a question, which something cited there has"
+)
+def _month_given_too(mutant: Mutant, _: Piece | None) -> bool:
+    if mutant.place not in ASKED or mutant.kind != "month":
+        return False
+    question, changed, at = _asked(mutant)
+    begun = changed.rfind(" ", 0, at) + 1
+    bare = re.match(rf"({'|'.join(MONTHS)})\b(?! \d)", changed[begun:])
+    return bare is not None and any(
+        date[5:7] == f"{MONTHS.index(bare[1]) + 1:02}"
+        for place_ in _cited_in(question)
+        for row in prose._shelf().rows.get(place_, ())
+        for date in row.dates
+    )
 
 
 @_excuse(

@@ -160,6 +160,23 @@ def test_years_in_a_question_are_judged_where_an_interval_is_as_long(
     assert excuse(mutant, None)[0] == excused
 
 
+@pytest.mark.parametrize(
+    ("month", "excused"), [("July", "judged"), ("May", ""), ("July 2022", "")]
+)
+def test_a_bare_month_is_judged_where_something_cited_has_it_too(
+    month: str, excused: str
+) -> None:
+    # What it cites tells of an agreement in December and of a project in July.
+    path, words = "instructors/questions/00-sources.toml", "on access in December is"
+    text = (root() / path).read_text(encoding="utf-8")
+    changed = text.replace(words, words.replace("December", month), 1)
+    mutant = Mutant(
+        *("written for a class", "month", path, words, changed, True),
+        files={path: changed.encode()},
+    )
+    assert excuse(mutant, None)[0] == excused
+
+
 def test_every_rule_that_is_to_measure_a_cell_reads_its_table() -> None:
     missing = [
         (place, name)
