@@ -145,19 +145,24 @@ def test_only_an_office_without_a_country_in_its_words_is_left_to_judgement() ->
     assert swapped == {"united-kingdom": "judged", "north-korea": ""}
 
 
+def of_question(place: str, kind: str, path: str, words: str, put: str) -> str:
+    """Return how a change to the words of a question is excused."""
+    text = (root() / path).read_text(encoding="utf-8")
+    changed = text.replace(words, put, 1)
+    mutant = Mutant(
+        place, kind, path, words, changed, True, files={path: changed.encode()}
+    )
+    return excuse(mutant, None)[0]
+
+
 @pytest.mark.parametrize(("years", "excused"), [("four", "judged"), ("six", "")])
 def test_years_in_a_question_are_judged_where_an_interval_is_as_long(
     years: str, excused: str
 ) -> None:
     # It cites a plan of 2019 to 2023, which is one of five years.
     path, words = "chapters/quizzes/01-history.toml", "60 percent over five years"
-    text = (root() / path).read_text(encoding="utf-8")
-    changed = text.replace(words, words.replace("five", years), 1)
-    mutant = Mutant(
-        *("quiz", "number in words", path, words, changed, True),
-        files={path: changed.encode()},
-    )
-    assert excuse(mutant, None)[0] == excused
+    put = words.replace("five", years)
+    assert of_question("quiz", "number in words", path, words, put) == excused
 
 
 @pytest.mark.parametrize(
@@ -168,13 +173,8 @@ def test_a_bare_month_is_judged_where_something_cited_has_it_too(
 ) -> None:
     # What it cites tells of an agreement in December and of a project in July.
     path, words = "instructors/questions/00-sources.toml", "on access in December is"
-    text = (root() / path).read_text(encoding="utf-8")
-    changed = text.replace(words, words.replace("December", month), 1)
-    mutant = Mutant(
-        *("written for a class", "month", path, words, changed, True),
-        files={path: changed.encode()},
-    )
-    assert excuse(mutant, None)[0] == excused
+    put = words.replace("December", month)
+    assert of_question("written for a class", "month", path, words, put) == excused
 
 
 def test_every_rule_that_is_to_measure_a_cell_reads_its_table() -> None:
