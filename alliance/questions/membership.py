@@ -65,7 +65,7 @@ _CLOSE: tuple[frozenset[str], ...] = (
 )
 _IN = ("member", "partner")
 _ACRONYMS = {"aukus": ("australia", "united-kingdom", "united-states")}
-# What these rows say of a state is said of its administration, or of its bases;
+# What these rows say of a state is said of its administration, or of its bases.
 _NO_STANDING = (
     ("maritime-awareness-partnership", "united-states"),
     ("united-nations-command-rear", "united-states"),
