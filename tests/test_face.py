@@ -59,20 +59,32 @@ def browser() -> Iterator["Browser"]:
         yield found
 
 
-def shown(browser: "Browser", page: str, width: int, theme: str = "light") -> "Page":
+def shown(
+    browser: "Browser",
+    page: str,
+    width: int,
+    theme: str = "light",
+    fonts: str = "come",
+) -> "Page":
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=theme, bypass_csp=True
     )
     tab = context.new_page()
+    if fonts == "stay away":
+        tab.route("**/*.woff2", lambda route: route.abort())
     goto(tab, page, wait_until="load")
     tab.evaluate("document.fonts.ready.then(() => true)")
     return tab
 
 
+@pytest.mark.parametrize("fonts", ["come", "stay away"])
 @pytest.mark.parametrize("width", [820, 1440])
 @pytest.mark.parametrize("name", ["index.html", CHAPTER, "how-to-use.html"])
-def test_a_line_of_prose_has_60_to_75_characters(browser, address, name, width) -> None:
-    measure = shown(browser, f"{address}/{name}", width).evaluate(MEASURE)
+def test_a_line_of_prose_has_60_to_75_characters(
+    browser, address, name, width, fonts
+) -> None:
+    tab = shown(browser, f"{address}/{name}", width, fonts=fonts)
+    measure = tab.evaluate(MEASURE)
     assert 60 <= measure <= 75, f"{name} at {width} px has {measure:.0f}"
 
 
