@@ -23,6 +23,16 @@ MEASURE = """() => {
     }
     return letters / lines;
 }"""
+# Short words of code in sentences that stand on more than one line.
+BROKEN = """() => [...document.querySelectorAll(".bd-article code.literal .pre")]
+    .filter((word) => word.textContent.length <= 20)
+    .filter((word) => {
+        const range = document.createRange();
+        range.selectNodeContents(word);
+        const tops = [...range.getClientRects()].map((box) => Math.round(box.top));
+        return new Set(tops).size > 1;
+    })
+    .map((word) => word.textContent)"""
 # The contrast of the words of elements with what is behind them (WCAG 2.2).
 CONTRAST = """(selector) => {
     const rgb = (colour) => colour.match(/[\\d.]+/g).map(Number);
@@ -86,6 +96,23 @@ def test_a_line_of_prose_has_60_to_75_characters(
     tab = shown(browser, f"{address}/{name}", width, fonts=fonts)
     measure = tab.evaluate(MEASURE)
     assert 60 <= measure <= 75, f"{name} at {width} px has {measure:.0f}"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "instructors/learning-system.html",
+        "instructors/overview.html",
+        "how-to-use.html",
+    ],
+)
+def test_no_word_of_code_is_broken_that_fits_in_a_line(
+    browser, address, name, width
+) -> None:
+    tab = shown(browser, f"{address}/{name}", width)
+    assert tab.locator(".bd-article code.literal .pre").count() > 10
+    assert tab.evaluate(BROKEN) == []
 
 
 @pytest.mark.parametrize(
