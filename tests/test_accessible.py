@@ -284,6 +284,29 @@ def test_nothing_moves_for_who_asks_for_less_motion(tab, address, name) -> None:
     assert tab.evaluate(MOVING) == []
 
 
+# The colours of words and of their cell, in the frames after the theme changes.
+FRAMES = """() => new Promise((done) => {
+    const words = document.querySelector(".bd-article td code.literal .pre");
+    const seen = new Set();
+    let left = 12;
+    const look = () => {
+        seen.add([words, words.closest("td")].map(
+            (item) => getComputedStyle(item).color).join(" in "));
+        if (left--) requestAnimationFrame(look); else done([...seen]);
+    };
+    document.documentElement.dataset.theme = "dark";
+    look();
+})"""
+
+
+def test_all_colours_change_in_one_frame_for_who_asks_for_less_motion(
+    tab, address
+) -> None:
+    tab.emulate_media(reduced_motion="reduce", color_scheme="light")
+    goto(tab, f"{address}/instructors/hand-outs.html")
+    assert len(tab.evaluate(FRAMES)) == 1
+
+
 # Charts by keyboard
 
 # What the pointer can ask of the marks of a chart: the words of every tooltip.
